@@ -1,0 +1,1 @@
+"""Profile + law + catalogue + a day -> the plan. Pure."""

@@ -1,0 +1,115 @@
+"""Contract clauses as duties: the same type as the law's, so that every clock is computed by one engine."""
+
+from __future__ import annotations
+
+from generator.model.law import Citation, Clock, ContentItem, Duty, Limb, Regulation, Version
+from generator.model.profile import Contract, NoticeClause, Profile
+from generator.planning import words
+
+_RECIPIENT = {
+    "covered_entity": "covered_entity",
+    "business_associate": "business_associate",
+    "subcontractor": "supplier",
+    "controller": "controller",
+    "processor": "supplier",
+    "customer": "business_customer",
+    "insurer": "insurer",
+    "supplier": "supplier",
+    "lender": "business_customer",
+    "other": "business_customer",
+}
+_TEMPLATE = {
+    "covered_entity": "hipaa-ba-to-covered-entity",
+    "business_associate": "hipaa-subcontractor-to-ba",
+    "controller": "gdpr-processor-to-controller",
+    "insurer": "insurer",
+}
+
+_BUSINESS_DAYS = "client"
+"""A contract that says business days and names no calendar means those of the client's seat."""
+
+
+def duty_id(contract: Contract, clause: NoticeClause) -> str:
+    """`contract-baa-northlake-breach`: from the profile's own ids, so that a diff can name it."""
+    return f"contract-{contract.id}-{clause.id}"
+
+
+def contract_duties(profile: Profile) -> tuple[tuple[Contract, NoticeClause, Regulation, Duty], ...]:
+    """Every notice duty that the client owes under a contract, in the profile's order."""
+    return tuple(
+        (contract, clause, *_duty(contract, clause, profile))
+        for contract in profile.contracts
+        if contract.direction == "we_owe"
+        for clause in contract.clauses
+    )
+
+
+def delegated_duties(profile: Profile) -> dict[str, tuple[Contract, ...]]:
+    """Legal duties of a counterparty that a contract hands to the client, by duty id."""
+    found: dict[str, tuple[Contract, ...]] = {}
+    for contract in profile.contracts:
+        if contract.direction == "we_owe":
+            for duty in contract.delegated_duties:
+                found[duty] = (*found.get(duty, ()), contract)
+    return found
+
+
+def _duty(contract: Contract, clause: NoticeClause, profile: Profile) -> tuple[Regulation, Duty]:
+    window = clause.window
+    undefined = window is not None and window.unit == "days_undefined"
+    limb = Limb.model_validate(
+        {
+            "start": clause.starts,
+            "start_words": clause.starts_words,
+            "amount": window.value if window else None,
+            "unit": "calendar_days" if undefined else window.unit if window else None,
+            "calendar": (window.calendar or _BUSINESS_DAYS)
+            if window and window.unit == "business_days"
+            else None,
+            "zone": "client",
+        }
+    )
+    note = (
+        'The contract says "days" and defines none: counted the strict way, as calendar days.'
+        if undefined
+        else None
+    )
+    version = Version.model_validate(
+        {
+            "from": contract.signed,
+            "citation": Citation(
+                text=f"{contract.reference or contract.counterparty}, clause {clause.clause}"
+            ),
+            "trigger_words": clause.starts_words,
+            "triggers": clause.triggers,
+            "clock": Clock(limbs=(limb,), standard=clause.standard, note=note),
+            "content": tuple(
+                ContentItem.model_validate({"id": words.slug(text), "text": text, "rule": rule})
+                for rule, texts in (("must", clause.content), ("must_not", clause.must_not))
+                for text in texts
+            ),
+            "method": clause.method,
+            "confidence": "high",
+            "verified_on": profile.plan.effective,
+        }
+    )
+    recipient = _RECIPIENT[contract.counterparty_role]
+    duty = Duty(
+        id=duty_id(contract, clause),
+        title=f"Notice to {contract.counterparty}",
+        force="law",
+        bound_party=profile.client.name,
+        recipient=recipient,
+        recipient_name=clause.addressee.name if clause.addressee else contract.counterparty,
+        after=clause.after,
+        notice=_TEMPLATE.get(contract.counterparty_role, "business-customer"),
+        versions=(version,),
+    )
+    regulation = Regulation(
+        id=f"contract-{contract.id}",
+        title=contract.reference or f"Agreement with {contract.counterparty}",
+        short=contract.reference or contract.counterparty,
+        jurisdiction="CONTRACT",
+        duties=(duty,),
+    )
+    return regulation, duty

@@ -1,0 +1,163 @@
+"""Gaps: what the plan should say and the profile does not. Where it is missing is data (catalog/gaps.yaml)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from generator.model.catalog import GapRule
+from generator.model.plan import Coverage, Gap, PlannedClass, SetAside
+from generator.model.profile import Profile
+from generator.planning import words
+
+
+def profile_gaps(profile: Profile, rules: Iterable[GapRule]) -> list[Gap]:
+    """Every place of the profile where a rule finds nothing."""
+    data = profile.model_dump(mode="json", by_alias=True)
+    found: list[Gap] = []
+    for rule in rules:
+        if rule.when and _empty(_get(data, rule.when)):
+            continue
+        for key, item, holder in _places(data, rule.path):
+            if rule.unless and holder is not None and not _empty(holder.get(rule.unless)):
+                continue
+            found.append(
+                Gap(
+                    id=f"gap-{key.replace('.', '-').replace('_', '-').lower()}",
+                    key=key,
+                    what=rule.what.replace("{item}", item),
+                    ask=rule.ask.replace("{item}", item),
+                    weight=rule.weight,
+                )
+            )
+    return found
+
+
+def _places(data: Any, path: str) -> Iterator[tuple[str, str, dict[str, Any] | None]]:
+    """(key path, name of the item, the item) for each place that `path` names and that holds nothing."""
+    head, star, tail = path.partition(".*.")
+    value = _get(data, head)
+    if not star:
+        if _empty(value):
+            yield head, "", None
+        return
+    items: Iterable[tuple[str, Any]]
+    if isinstance(value, dict):
+        items = value.items()
+    else:
+        items = ((_name_of(item), item) for item in value or ())
+    for name, item in items:
+        if _empty(_get(item, tail)):
+            yield f"{head}.{name}.{tail}", _title_of(item, name), item
+
+
+def _name_of(item: dict[str, Any]) -> str:
+    return str(
+        item.get("id") or item.get("date") or item.get("name") or words.slug(str(item.get("what", "item")))
+    )
+
+
+def _title_of(item: dict[str, Any], name: str) -> str:
+    title = item.get("name") or item.get("counterparty") or item.get("title") or item.get("scenario")
+    return str(title) if title else name.replace("_", " ")
+
+
+def _get(data: Any, path: str) -> Any:
+    for part in path.split("."):
+        if not isinstance(data, dict) or part not in data:
+            return None
+        data = data[part]
+    return data
+
+
+def _empty(value: Any) -> bool:
+    return value is None or value == [] or value == {} or value == ""
+
+
+def derived_gaps(
+    profile: Profile,
+    coverage: Sequence[Coverage],
+    classes: Sequence[PlannedClass],
+    questions: Sequence[SetAside],
+    role_titles: dict[str, str],
+) -> list[Gap]:
+    """Gaps that only the resolved plan shows: nobody at night, classes that cannot be seen, open legal questions."""
+    found = [
+        Gap(
+            id=f"gap-night-{c.switch.lower()}",
+            key=f"containment.switches.{c.switch}",
+            what=f"switch {c.switch}: {c.words}",
+            ask=f"Who can pull {c.switch} on a Sunday at 02:00, with the credential?",
+            weight=9,
+        )
+        for c in coverage
+        if c.gap
+    ]
+    found += [
+        Gap(
+            id=f"gap-blind-{c.id}",
+            key="detection.audit_log.fields",
+            what=f"{c.title.lower()} cannot be detected: the log has no {words.join(c.missing_fields)}",
+            ask=f"Can the log record {words.join(c.missing_fields)}?",
+            weight=6 if c.lead else 4,
+        )
+        for c in classes
+        if not c.detectable
+    ]
+    found += [
+        Gap(
+            id=f"gap-signal-{c.id}",
+            key="detection.signals",
+            what=f"no signal of the client's own shows {c.title.lower()}",
+            ask=f"Which alert would show {c.title.lower()}?",
+            weight=6,
+        )
+        for c in classes
+        if c.lead and not c.signals
+    ]
+    asked: dict[str, SetAside] = {}
+    for question in questions:
+        asked.setdefault(question.reason, question)
+    found += [
+        Gap(
+            id=f"gap-law-{q.duty}",
+            key="client",
+            what=f"open whether {q.title} binds",
+            ask=q.reason.removeprefix("open: "),
+            weight=7,
+        )
+        for q in asked.values()
+    ]
+    for kind, text in (
+        ("confidence_scoring", "output confidence scoring"),
+        ("query_anomaly", "anomalies in query patterns"),
+    ):
+        if not any(kind in signal.covers for signal in profile.detection.signals):
+            found.append(
+                Gap(
+                    id=f"gap-cover-{kind.replace('_', '-')}",
+                    key="detection.signals",
+                    what=f"no alert on {text}",
+                    ask=f"Which alert with which threshold covers {text}?",
+                    weight=6,
+                )
+            )
+    used = {point.role for c in classes if c.lead for point in c.decisions}
+    found += [
+        Gap(
+            id=f"gap-role-{role.replace('_', '-')}",
+            key=f"roles.{role}",
+            what=f"nobody holds the role {role_titles.get(role, role).lower()}, which decides in a lead playbook",
+            ask=f"Who is {role_titles.get(role, role).lower()}, with a backup?",
+            weight=7,
+        )
+        for role in sorted(used)
+        if role not in profile.roles
+    ]
+    return found
+
+
+def ranked(gaps: Iterable[Gap]) -> tuple[Gap, ...]:
+    """Once each, what hurts most first, then by key."""
+    unique = {gap.id: gap for gap in gaps}
+    return tuple(sorted(unique.values(), key=lambda gap: (-gap.weight, gap.key, gap.id)))

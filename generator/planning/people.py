@@ -1,0 +1,103 @@
+"""Roles with names and phones, and who can be reached when nobody wants to be."""
+
+from __future__ import annotations
+
+from generator.model.catalog import RoleDefinition
+from generator.model.plan import Contact, Coverage
+from generator.model.profile import Person, Profile, RoleHolder, Switch
+from generator.planning import words
+
+
+def contacts(profile: Profile, definitions: tuple[RoleDefinition, ...]) -> dict[str, Contact]:
+    """Every role of the profile, ready to print, in the profile's order."""
+    known = {definition.id: definition for definition in definitions}
+    return {role: _contact(role, holder, profile, known.get(role)) for role, holder in profile.roles.items()}
+
+
+def _contact(role: str, holder: RoleHolder, profile: Profile, definition: RoleDefinition | None) -> Contact:
+    primary = profile.people.get(holder.primary) if holder.primary else None
+    backup = profile.people.get(holder.backup) if holder.backup else None
+    name, phone, note = _first(holder, primary)
+    return Contact(
+        role=role,
+        title=definition.title if definition else role.replace("_", " ").capitalize(),
+        owns=definition.owns if definition else "",
+        primary=name,
+        primary_phone=phone,
+        primary_note=note,
+        backup=backup.name if backup else None,
+        backup_phone=backup.phone if backup else None,
+        escalate_minutes=words.minutes(holder.escalate_after.value, holder.escalate_after.unit)
+        if holder.escalate_after
+        else None,
+        authority=holder.authority,
+        may_not=holder.may_not,
+        gap=primary is None and holder.rota is None,
+    )
+
+
+def _first(holder: RoleHolder, primary: Person | None) -> tuple[str, str | None, str | None]:
+    """Name, phone and note of who is called first: the rota, the person, or the visible gap."""
+    if holder.rota:
+        return holder.rota.name, holder.rota.phone, f"{holder.rota.hours}; {holder.rota.schedule}"
+    if primary:
+        return primary.name, primary.phone, _note(primary)
+    return "GAP: nobody named", None, None
+
+
+def _note(person: Person) -> str | None:
+    parts = [
+        part for part in (person.title, person.hours, "answers at night" if person.on_call else None) if part
+    ]
+    return "; ".join(parts) or None
+
+
+def role_words(profile: Profile, role: str, definitions: tuple[RoleDefinition, ...]) -> str:
+    """`Dana Okafor (privacy officer)`, or the visible gap."""
+    titles = {definition.id: definition.title for definition in definitions}
+    title = titles.get(role, role.replace("_", " ").capitalize())
+    holder = profile.roles.get(role)
+    if holder is None:
+        return f"GAP: nobody holds the role {title.lower()}"
+    if holder.rota:
+        return f"{holder.rota.name} ({title.lower()})"
+    person = profile.people.get(holder.primary or "")
+    return f"{person.name} ({title.lower()})" if person else f"GAP: nobody holds the role {title.lower()}"
+
+
+def reachable_at_night(profile: Profile, role: str) -> list[str]:
+    """Names that hold `role` and can be reached on a Sunday at 02:00 local time."""
+    holder = profile.roles.get(role)
+    if holder is None:
+        return []
+    found = [f"{holder.rota.name} {holder.rota.phone}"] if holder.rota else []
+    for person_id in (holder.primary, holder.backup):
+        person = profile.people.get(person_id or "")
+        if person and person.on_call and person.phone:
+            found.append(f"{person.name} {person.phone}")
+    return found
+
+
+def coverage(profile: Profile) -> tuple[Coverage, ...]:
+    """For each switch: who could pull it on a Sunday at 02:00, having both the right and the credential."""
+    return tuple(_switch_coverage(profile, switch) for switch in profile.containment.switches)
+
+
+def _switch_coverage(profile: Profile, switch: Switch) -> Coverage:
+    may = _names(profile, switch.who)
+    can = _names(profile, switch.credential.holders) if switch.credential else may
+    both = [name for name in may if name in can]
+    if both:
+        text = words.join(both, "or")
+    elif not may:
+        text = "nobody who may pull it answers on a Sunday at 02:00"
+    else:
+        text = "those who may pull it answer, but nobody who holds the credential does"
+    return Coverage(switch=switch.id, who=tuple(both), words=text, gap=not both)
+
+
+def _names(profile: Profile, roles: tuple[str, ...]) -> list[str]:
+    found: dict[str, None] = {}
+    for role in roles:
+        found.update(dict.fromkeys(reachable_at_night(profile, role)))
+    return list(found)
