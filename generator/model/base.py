@@ -18,7 +18,7 @@ Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9](?:[a-z0-9._-]*
 """A stable id: lower-case letters, digits, `-`, `_`, `.`. A patch or a diff names things by it."""
 
 Code = Annotated[
-    str, StringConstraints(pattern=r"^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?$", max_length=80)
+    str, StringConstraints(pattern=r"^[A-Za-z0-9](?:[A-Za-z0-9.:_-]*[A-Za-z0-9])?$", max_length=80)
 ]
 """An id that belongs to somebody else (a control, a policy, a switch code): upper case allowed."""
 

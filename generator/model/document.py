@@ -9,7 +9,7 @@ from pydantic import Field, StringConstraints, model_validator
 from generator.model.base import Frozen, Identifier, Line
 
 Layout = Literal["runbook", "card", "sheet", "notice", "form"]
-"""`runbook`: chapters and contents; `card`: exactly two pages; `sheet`: tables; `notice`: a letter; `form`: a form."""
+"""`runbook`: chapters and contents; `card`: two pages; `sheet`: tables; `notice`: a letter; `form`: to fill in."""
 
 TemplatePath = Annotated[
     str, StringConstraints(pattern=r"^[a-z0-9_-]+(?:/(?:[a-z0-9_-]+|\{template\}))*\.md\.j2$")
@@ -21,8 +21,8 @@ class DocumentSpec(Frozen):
     """One entry of templates/documents.yaml."""
 
     id: Identifier
-    template: TemplatePath | None = None
-    """Path under templates/. `{template}` stands for the entry's own template. None: made from data (the RCA form)."""
+    template: TemplatePath
+    """Path under templates/. `{template}` stands for the entry's own template."""
     file: FileStem
     """File name without ending; with `for_each` the folder."""
     title: Line
@@ -32,10 +32,10 @@ class DocumentSpec(Frozen):
     """Deepest heading level in the contents; level 1 is the title."""
     contents: bool = False
     for_each: Literal["notices"] | None = None
-    """The entry stands for all of `plan.notices`, each in a file of its own, with its own title and audience."""
+    """The entry stands for all of `plan.notices`: a file each, with its own title and audience."""
 
     @model_validator(mode="after")
     def _template_fits(self) -> DocumentSpec:
-        if self.template and ("{template}" in self.template) and self.for_each is None:
+        if "{template}" in self.template and self.for_each is None:
             raise ValueError("`{template}` needs for_each")
         return self

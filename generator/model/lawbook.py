@@ -44,10 +44,12 @@ class FactRegistry:
         return self.definitions.get(name.partition(":")[0])
 
     def title(self, name: str) -> str:
-        """`residents:US-TX` in words: "people who reside there (Texas)"."""
+        """`residents:US-TX` in words: "People who reside in Texas"."""
         base, _, place = name.partition(":")
         known = self.definitions.get(base)
         words = known.title if known else base.replace("_", " ")
+        if place and words.endswith(" there"):
+            return f"{words.removesuffix('there')}in {self.places.name(place)}"
         return f"{words} ({self.places.name(place)})" if place else words
 
     def question(self, name: str) -> str:

@@ -195,6 +195,14 @@ class Binding(Frozen):
     """For sorting: length of the shortest limit, in minutes; None for a soft standard."""
 
 
+class OpenFact(Frozen):
+    """A fact that the profile does not state and on which a verdict hangs."""
+
+    fact: str
+    question: str
+    profile_path: str | None
+
+
 class SetAside(Frozen):
     """A regime that shares the client's place, sector or data and does not bind, with the reason."""
 
@@ -204,6 +212,7 @@ class SetAside(Frozen):
     jurisdiction: str
     verdict: Verdict
     reason: str
+    missing: tuple[OpenFact, ...] = ()
 
 
 class Parameter(Frozen):
@@ -535,6 +544,8 @@ class Plan(Frozen):
     near: tuple[SetAside, ...]
     set_aside: tuple[SetAside, ...]
     guidance: tuple[SetAside, ...]
+    standing: tuple[SetAside, ...]
+    """Binding rules that are no incident deadline: retention, cadence, delay."""
     triggers: dict[str, str]
     """Trigger id -> the question whose yes raises it."""
     example: ExampleNight
