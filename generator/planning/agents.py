@@ -29,17 +29,17 @@ def failure_modes(
         if s.deployment in (kind, "any") and (not s.classes or class_ids & set(s.classes))
     ]
     special = [s for s in seeds if s.deployment == kind]
-    seeds = special + [s for s in seeds if s.deployment == "any"]
+    general = [s for s in seeds if s.deployment == "any"]
     found: list[PlannedFailureMode] = []
     for index, agent in enumerate(deployment.agents):
-        found += _own(agent.failure_modes, agent.id, agent.name, class_ids)
-        found += _derived(seeds, _agent_places(agent, index, deployment), agent.id, agent.name, class_ids)
+        kinds = _agent_kinds(agent, index, deployment)
+        found += _modes(agent.failure_modes, special, general, kinds, agent.id, agent.name, class_ids)
         for handoff in deployment.handoffs:
             if handoff.from_ == agent.id:
                 title = _handoff_title(handoff, deployment)
-                found += _own(handoff.failure_modes, handoff.id, title, class_ids)
-                found += _derived(seeds, _handoff_places(handoff, deployment), handoff.id, title, class_ids)
-    found += _derived(seeds, {("whole_run", "")}, WHOLE_RUN, "Whole run", class_ids)
+                kinds = _handoff_kinds(handoff, deployment)
+                found += _modes(handoff.failure_modes, special, general, kinds, handoff.id, title, class_ids)
+    found += _modes((), special, general, {"whole_run"}, WHOLE_RUN, "Whole run", class_ids)
     return tuple(found)
 
 
@@ -48,8 +48,22 @@ def _handoff_title(handoff: Handoff, deployment: Deployment) -> str:
     return f"{names.get(handoff.from_, handoff.from_)} to {names.get(handoff.to or '', handoff.to or handoff.to_outside or 'outside')}"
 
 
-def _agent_places(agent: Agent, index: int, deployment: Deployment) -> set[tuple[str, str]]:
-    """The kinds of place that an agent is, each with the agent's id."""
+def _modes(
+    own: Iterable[FailureMode],
+    special: Iterable[SeedFailureMode],
+    general: Iterable[SeedFailureMode],
+    kinds: set[str],
+    place: str,
+    title: str,
+    class_ids: frozenset[str],
+) -> list[PlannedFailureMode]:
+    """The client's own modes and those of this kind of deployment; the general ones where there are none of these."""
+    fitting = _own(own, place, title, class_ids) + _derived(special, kinds, place, title, class_ids)
+    return fitting or _derived(general, kinds, place, title, class_ids)
+
+
+def _agent_kinds(agent: Agent, index: int, deployment: Deployment) -> set[str]:
+    """The kinds of place that an agent is."""
     position = (
         "first_agent"
         if index == 0
@@ -66,15 +80,15 @@ def _agent_places(agent: Agent, index: int, deployment: Deployment) -> set[tuple
         kinds.add("shared_model")
     if agent.memory:
         kinds.add("memory")
-    return {(kind, agent.id) for kind in kinds}
+    return kinds
 
 
-def _handoff_places(handoff: Handoff, deployment: Deployment) -> set[tuple[str, str]]:
+def _handoff_kinds(handoff: Handoff, deployment: Deployment) -> set[str]:
     kinds = {"any_handoff"}
     last = deployment.agents[-1].id
     if handoff.to_outside or handoff.from_ == last:
         kinds.add("notice")
-    return {(kind, handoff.id) for kind in kinds}
+    return kinds
 
 
 def _own(
@@ -99,12 +113,11 @@ def _own(
 
 def _derived(
     seeds: Iterable[SeedFailureMode],
-    places: set[tuple[str, str]],
+    kinds: set[str],
     place: str,
     title: str,
     class_ids: frozenset[str],
 ) -> list[PlannedFailureMode]:
-    kinds = {kind for kind, _ in places}
     return [
         PlannedFailureMode(
             id=seed.id,
@@ -124,12 +137,19 @@ def _derived(
 
 
 def _fits(seed: SeedFailureMode, place: str, title: str) -> bool:
-    """A seed of a named stage ("intake", "intake to underwriting") goes to the stage that bears the name."""
+    """A seed of a named stage goes to the stage that bears the name; "intake to underwriting" to that hand-off only."""
     if seed.deployment == "any" or seed.when == "whole_run":
         return True
-    stage = {word for word in seed.where.lower().replace("-", " ").split() if len(word) > 3}
-    here = f"{place} {title}".lower()
-    return not stage or any(word[:6] in here for word in stage)
+    ends, here = seed.where.lower().split(" to "), f"{place} {title}".lower().split(" to ")
+    if len(ends) != len(here):
+        return len(here) == 1 and len(ends) == 1
+    return all(_named(stage, side) for stage, side in zip(ends, here, strict=True))
+
+
+def _named(stage: str, side: str) -> bool:
+    """Whether a word of the seed's stage stands in the place's name (stems, so that "drafting" finds "draft")."""
+    stems = [word[:5] for word in stage.replace("-", " ").split() if len(word) > 3]
+    return not stems or any(stem in side for stem in stems)
 
 
 def _sign(seed: SeedFailureMode) -> str:

@@ -16,7 +16,7 @@ from generator.model.deadline import Deadline
 from generator.model.law import Duty, Regulation, Version
 from generator.model.law_answers import DutyVerdict
 from generator.model.lawbook import LawBook
-from generator.model.plan import Audience, Binding, LawVersion, Question, RecipientRef, SetAside
+from generator.model.plan import Audience, Binding, LawVersion, OpenFact, Question, RecipientRef, SetAside
 from generator.model.profile import Addressee, Contract, NoticeClause, Profile
 from generator.planning import words
 from generator.planning.contracts import contract_duties, delegated_duties
@@ -36,6 +36,8 @@ class Bound:
     near: tuple[SetAside, ...]
     set_aside: tuple[SetAside, ...]
     guidance: tuple[SetAside, ...]
+    standing: tuple[SetAside, ...]
+    """Binding duties that are no incident deadline: retention, cadence, delay rules."""
     versions: tuple[LawVersion, ...]
     later: tuple[str, ...]
 
@@ -45,11 +47,7 @@ def law_verdicts(
 ) -> tuple[tuple[Duty, DutyVerdict], ...]:
     """The verdict on every duty of the law book, by id. A duty printed under another (`same_as`) stays out."""
     delegating = frozenset(delegated_duties(profile))
-    return tuple(
-        (duty, verdict(duty, facts, on, delegating))
-        for duty in book.duties.values()
-        if duty.kind == "deadline"
-    )
+    return tuple((duty, verdict(duty, facts, on, delegating)) for duty in book.duties.values())
 
 
 def bind(profile: Profile, book: LawBook, facts: FactSet, on: date, compute: Compute) -> Bound:
@@ -58,10 +56,13 @@ def bind(profile: Profile, book: LawBook, facts: FactSet, on: date, compute: Com
     bindings: list[Binding] = []
     versions: list[LawVersion] = []
     later: list[str] = []
-    rest: dict[str, list[SetAside]] = {"unknown": [], "near": [], "not": [], "guidance": []}
+    rest: dict[str, list[SetAside]] = {"unknown": [], "near": [], "not": [], "guidance": [], "standing": []}
     for duty, answer in law_verdicts(profile, book, facts, on):
         regulation = book.regulation_of(duty.id)
-        if answer.verdict in ("binds", "coming") and duty.same_as is None:
+        if duty.kind != "deadline":
+            if answer.verdict == "binds":
+                rest["standing"].append(_aside(duty, regulation, answer))
+        elif answer.verdict in ("binds", "coming") and duty.same_as is None:
             version = _version(duty, answer, on)
             bindings.append(
                 _law_binding(duty, version, regulation, answer, book, profile, facts, events, compute)
@@ -93,6 +94,7 @@ def bind(profile: Profile, book: LawBook, facts: FactSet, on: date, compute: Com
         near=tuple(rest["near"]),
         set_aside=tuple(rest["not"]),
         guidance=tuple(rest["guidance"]),
+        standing=tuple(rest["standing"]),
         versions=tuple(sorted(versions, key=lambda v: v.duty)),
         later=tuple(later),
     )
@@ -130,6 +132,9 @@ def _aside(duty: Duty, regulation: Regulation, answer: DutyVerdict) -> SetAside:
         jurisdiction=regulation.jurisdiction,
         verdict=answer.verdict,
         reason=answer.near or answer.reason if answer.verdict == "near" else answer.reason,
+        missing=tuple(
+            OpenFact(fact=m.fact, question=m.question, profile_path=m.profile_path) for m in answer.missing
+        ),
     )
 
 
@@ -254,7 +259,7 @@ def _contract_binding(
         jurisdiction="CONTRACT",
         verdict="binds" if signed else "coming",
         role="sends",
-        reason=f"binds under {paper}, clause {clause.clause} (contracts.{contract.id})",
+        reason=f"binds under {paper}, clause {clause_number(clause.clause)} (contracts.{contract.id})",
         status=f"signed {contract.signed.isoformat()}" if contract.signed else "signature date not stated",
         recipient=RecipientRef(
             kind=duty.recipient,
@@ -267,6 +272,11 @@ def _contract_binding(
         contract=contract.id,
         clause=clause.clause,
     )
+
+
+def clause_number(clause: str) -> str:
+    """`7.2` of a clause written as `7.2: within five days ...`."""
+    return clause.partition(":")[0].strip()
 
 
 def _addressee(addressee: Addressee | None, contract: Contract) -> tuple[str, ...]:

@@ -159,6 +159,7 @@ def build_plan(profile: Profile, sources: Sources, as_of: date, leftovers: Seque
             "near": bound.near,
             "set_aside": bound.set_aside,
             "guidance": bound.guidance,
+            "standing": bound.standing,
             "triggers": {
                 t.id: t.question for t in book.triggers.values() if any(t.id in b.trigger for b in bindings)
             },

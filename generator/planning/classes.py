@@ -190,6 +190,7 @@ def _planned(
     severity = class_.severity_by_kind.get(kind, class_.severity_default)  # type: ignore[call-overload]
     fields = set(profile.detection.audit_log.fields) if profile.detection.audit_log else set()
     missing = tuple(field for field in class_.log_fields if field not in fields)
+    detectable = not class_.log_fields or len(missing) < len(class_.log_fields)
     signals = tuple(signal.id for signal in profile.detection.signals if class_.id in signal.classes)
     switches, because = _switches(class_, profile)
     roles = catalog.vocabulary.roles
@@ -211,7 +212,7 @@ def _planned(
         else tuple(
             f"{s.name}: {s.metric}, {words.number(s.threshold)} {s.unit}, {s.window}" for s in class_.signals
         ),
-        detectable=not missing,
+        detectable=detectable,
         missing_fields=missing,
         evidence=_evidence(class_, profile, catalog),
         switches=switches,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from generator.model.catalog import GapRule
-from generator.model.plan import Coverage, Gap, PlannedClass, SetAside
+from generator.model.plan import Coverage, Gap, OpenFact, PlannedClass, SetAside
 from generator.model.profile import Profile
 from generator.planning import words
 
@@ -115,19 +115,7 @@ def derived_gaps(
         for c in classes
         if c.lead and not c.signals
     ]
-    asked: dict[str, SetAside] = {}
-    for question in questions:
-        asked.setdefault(question.reason, question)
-    found += [
-        Gap(
-            id=f"gap-law-{q.duty}",
-            key="client",
-            what=f"open whether {q.title} binds",
-            ask=q.reason.removeprefix("open: "),
-            weight=7,
-        )
-        for q in asked.values()
-    ]
+    found += _legal_questions(questions)
     for kind, text in (
         ("confidence_scoring", "output confidence scoring"),
         ("query_anomaly", "anomalies in query patterns"),
@@ -155,6 +143,27 @@ def derived_gaps(
         if role not in profile.roles
     ]
     return found
+
+
+def _legal_questions(questions: Sequence[SetAside]) -> list[Gap]:
+    """One gap for each fact on which verdicts hang: one answer settles all of its duties."""
+    hanging: dict[str, list[SetAside]] = {}
+    facts: dict[str, OpenFact] = {}
+    for question in questions:
+        for missing in question.missing:
+            hanging.setdefault(missing.fact, []).append(question)
+            facts[missing.fact] = missing
+    return [
+        Gap(
+            id=f"gap-law-{words.slug(name)}",
+            key=facts[name].profile_path or "client.facts",
+            what=f"open whether {words.count(len(duties), 'duty binds', 'duties bind')}: "
+            + words.join(sorted({duty.regulation for duty in duties})[:4]),
+            ask=facts[name].question,
+            weight=8 if len(duties) > 3 else 7,
+        )
+        for name, duties in sorted(hanging.items())
+    ]
 
 
 def ranked(gaps: Iterable[Gap]) -> tuple[Gap, ...]:

@@ -39,13 +39,18 @@ def _matches(duty: Duty, name: str) -> bool:
 def _authorities(
     duty: Duty, place: str | None, book: LawBook, profile: Profile, facts: FactSet
 ) -> list[Authority]:
-    """Directory entries for this duty: of its place, or for a European duty of the lead or of each place served."""
-    found = [a for a in book.authorities if a.kind == duty.recipient and place and a.place == place]
-    if found or duty.recipient != "data_protection_authority":
-        return found
-    member = facts.get("member_state")
+    """Directory entries for this duty: named by it, else of its place; for a European duty the lead or each place served."""
+    kind = [a for a in book.authorities if a.kind == duty.recipient]
+    named = [
+        a
+        for a in kind
+        if a.name in duty.recipient_name or (a.short and a.short in duty.recipient_name.split())
+    ]
+    here = [a for a in named or kind if place and a.place == place]
+    if here or named or duty.recipient != "data_protection_authority":
+        return here or named
     eea = facts.registry.places.groups.get("EEA", ())
-    if isinstance(member, str) and member in eea:
-        return [a for a in book.authorities if a.kind == duty.recipient and a.place == member][:2]
+    member = facts.get("member_state")
     served = sorted({p.residence[:2] for p in profile.data.people if p.count and p.residence[:2] in eea})
-    return [a for code in served for a in book.authorities if a.kind == duty.recipient and a.place == code]
+    wanted = [member] if isinstance(member, str) and member in eea else served
+    return [next(a for a in kind if a.place == code) for code in wanted if any(a.place == code for a in kind)]

@@ -41,10 +41,9 @@ def number(value: Decimal | int | float) -> str:
     return f"{exact.normalize():,f}"
 
 
-def count(value: Decimal | int | float, noun: str) -> str:
-    """`1 hour`, `72 hours`."""
-    plural = "" if Decimal(str(value)) == 1 else "s"
-    return f"{number(value)} {noun}{plural}"
+def count(value: Decimal | int | float, noun: str, plural: str = "") -> str:
+    """`1 hour`, `72 hours`, `3 duties`."""
+    return f"{number(value)} {noun if Decimal(str(value)) == 1 else plural or noun + 's'}"
 
 
 def length(value: Decimal | int | float, unit: str) -> str:

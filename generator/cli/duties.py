@@ -1,0 +1,108 @@
+"""`airplan duties`: what binds a profile and why, what nearly does, what is open; or the whole law book."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from generator.cli import show
+from generator.cli.clock_inputs import day_from
+
+if TYPE_CHECKING:
+    from generator.workflows import DutyLine
+
+_SECTIONS = (
+    ("binds", "Binds"),
+    ("coming", "Coming within a year"),
+    ("near", "Nearly binds"),
+    ("unknown", "Open: a fact is missing"),
+    ("guidance", "Guidance, not a duty"),
+    ("not", "Does not bind"),
+)
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  airplan duties profiles/retail_chatbot.yaml
+  airplan duties profiles/retail_chatbot.yaml --all --json
+  airplan duties                                 every duty of the law book
+
+Exit codes: 0 fine; 2 the profile or the call is wrong; 3 the law data has no answer.
+"""
+)
+@click.argument("profile", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--all", "everything", is_flag=True, default=False, help="Also what does not bind, with the reason."
+)
+@click.option("--as-of", metavar="DATE", help="The day whose law applies (default: the plan's own date).")
+@click.option("--json", "as_json", is_flag=True, default=False, help="Print a JSON list.")
+def duties(profile: Path | None, everything: bool, as_of: str | None, as_json: bool) -> None:
+    """List duties: those that bind PROFILE, each with the reason; without a profile all of the law book."""
+    from generator import workflows
+
+    if profile is None:
+        lines: Sequence[DutyLine] = workflows.all_duties()
+    else:
+        law, contracts = workflows.profile_duties(profile, day_from(as_of) if as_of else None)
+        lines = (*contracts, *law)
+    kept = [line for line in lines if everything or _section(line) != "not" or profile is None]
+    if as_json:
+        show.json([_data(line) for line in kept])
+    elif profile is None:
+        for line in kept:
+            show.data(f"{line.duty.id}  {line.duty.title} ({line.regulation.short})")
+        show.note(f"{len(kept)} duties of {len({line.regulation.id for line in kept})} regulations")
+    else:
+        _print(kept)
+
+
+def _section(line: DutyLine) -> str:
+    if line.answer is None:
+        return "binds"
+    return "guidance" if line.answer.relevant_guidance else line.answer.verdict
+
+
+def _data(line: DutyLine) -> dict[str, Any]:
+    answer = line.answer
+    return {
+        "id": line.duty.id,
+        "title": line.duty.title,
+        "regulation": line.regulation.id,
+        "jurisdiction": line.regulation.jurisdiction,
+        "recipient": line.duty.recipient,
+        "recipient_name": line.duty.recipient_name,
+        "kind": line.duty.kind,
+        "force": line.duty.force,
+        "verdict": answer.verdict if answer else None,
+        "role": answer.role if answer else None,
+        "reason": answer.reason if answer else None,
+        "status": answer.status if answer else None,
+        "missing_facts": [missing.fact for missing in answer.missing] if answer else [],
+        "near": answer.near if answer else None,
+        "relevant_guidance": answer.relevant_guidance if answer else None,
+        "citation": line.citation,
+    }
+
+
+def _print(lines: Sequence[DutyLine]) -> None:
+    for key, title in _SECTIONS:
+        found = [line for line in lines if _section(line) == key]
+        if not found:
+            continue
+        show.data(show.styled(f"{title} ({len(found)})", bold=True))
+        for line in found:
+            answer = line.answer
+            role = {"supports": " [we support]", "delegation": " [by delegation]"}.get(
+                str(answer.role if answer else ""), ""
+            )
+            show.data(f"  {line.duty.id}{role}")
+            show.data(f"      {line.duty.title} ({line.citation})")
+            if answer:
+                show.data(f"      {answer.reason}")
+                for missing in answer.missing:
+                    show.data(f"      ? {missing.question} -> {missing.profile_path or missing.fact}")
+        show.data()

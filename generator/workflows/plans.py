@@ -1,0 +1,136 @@
+"""Profile file -> plan; what a check and a first look say about it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from generator.model.findings import Finding
+from generator.model.plan import Gap, Plan
+from generator.paths import data_folder
+from generator.planning.build import Sources, build_plan
+from generator.sources.catalog import load_catalog
+from generator.sources.known_words import KnownWords, known_words
+from generator.sources.lawbook import load_calendars, load_lawbook
+from generator.sources.leftovers import leftovers
+from generator.sources.profiles import LoadedProfile, load_profile
+from generator.sources.starter_files import shipped_data
+from generator.sources.wording import load_wording
+
+
+@cache
+def sources() -> Sources:
+    """The shipped law book, catalogue and calendars, read once per process."""
+    book = load_lawbook()
+    return Sources(book=book, catalog=load_catalog(), calendars=load_calendars(), wording=load_wording())
+
+
+def notice_templates() -> tuple[str, ...]:
+    """Ids of the shipped notice templates."""
+    return tuple(
+        sorted(
+            path.name.removesuffix(".md.j2")
+            for path in (data_folder("templates") / "notices").glob("*.md.j2")
+        )
+    )
+
+
+@cache
+def known() -> KnownWords:
+    """Every word that a profile may name, for its validation."""
+    return known_words(sources().catalog, sources().book, notice_templates())
+
+
+@cache
+def starters() -> Mapping[str, Mapping[str, Any]]:
+    """The raw data of the shipped profiles, to find values that nobody changed."""
+    return shipped_data()
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A profile as read, and the plan made of it."""
+
+    loaded: LoadedProfile
+    plan: Plan
+
+
+def plan_profile(path: Path, as_of: date | None = None) -> Planned:
+    """Read a profile and resolve its plan. Raises InvalidInput with every problem, or LawGap."""
+    loaded = load_profile(path, known())
+    left = [what for _, what in leftovers(loaded, starters())]
+    return Planned(
+        loaded, build_plan(loaded.profile, sources(), as_of or loaded.profile.plan.effective, left)
+    )
+
+
+def plan_json(plan: Plan) -> bytes:
+    """plan.json: stable order, every key there, UTF-8, one newline at the end."""
+    return (json.dumps(plan.to_json_data(), ensure_ascii=False, indent=1) + "\n").encode()
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """What `check` found: gaps to ask the client about, findings, and why the pack is a draft."""
+
+    gaps: tuple[Gap, ...]
+    findings: tuple[Finding, ...]
+    draft_reasons: tuple[str, ...]
+
+
+def check_profile(path: Path, *, content: bool = False, as_of: date | None = None) -> CheckResult:
+    """Validate a profile and list what is missing or doubtful. Raises InvalidInput for errors."""
+    planned = plan_profile(path, as_of)
+    plan = planned.plan
+    found = [
+        Finding("leftover", key, what, "", str(_where(planned.loaded, key)))
+        for key, what in leftovers(planned.loaded, starters())
+    ]
+    found += [
+        Finding("law", "plan.effective", words, "rebuild with --as-of to see it", None)
+        for words in plan.law.later
+    ]
+    found += [
+        Finding("doubt", binding.duty, f"{binding.title}: {binding.doubt}", "verify with counsel", None)
+        for binding in plan.bindings
+        if binding.doubt
+    ]
+    if content:
+        from generator.render.coverage import uncovered_items
+
+        found += [Finding("content", notice, words, "", None) for notice, words in uncovered_items(plan)]
+    return CheckResult(plan.gaps, tuple(found), plan.identity.draft_reasons)
+
+
+def _where(loaded: LoadedProfile, key: str) -> object:
+    return loaded.place(tuple(int(part) if part.isdigit() else part for part in key.split(".")))
+
+
+@dataclass(frozen=True, slots=True)
+class FirstLook:
+    """What a consultant wants to see of a new client at once."""
+
+    binds: tuple[tuple[str, str], ...]
+    near: tuple[tuple[str, str], ...]
+    sunday: str
+    gaps: tuple[str, ...]
+
+
+def first_look(path: Path, as_of: date | None = None) -> FirstLook:
+    """What binds and why, what nearly does, the worst night, and the ten gaps most worth asking."""
+    plan = plan_profile(path, as_of).plan
+    return FirstLook(
+        binds=tuple(
+            (f"{b.title}, {b.limit_words} ({b.citation})", b.reason)
+            for b in plan.bindings
+            if b.verdict == "binds"
+        ),
+        near=tuple((f"{entry.title} ({entry.regulation})", entry.reason) for entry in plan.near),
+        sunday=f"aware {plan.example.words}: {plan.example.first_words}",
+        gaps=tuple(f"{gap.ask} ({gap.what})" for gap in plan.gaps[:10]),
+    )
