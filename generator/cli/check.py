@@ -11,7 +11,7 @@ import click
 from generator.cli import show
 
 if TYPE_CHECKING:
-    from generator.workflows import CheckResult
+    from generator.workflows.plans import CheckResult
 
 SHOWN = 5
 """How many leftovers of an example are listed without `--verbose`."""
@@ -48,13 +48,13 @@ def check(
     Errors stop a build. Gaps are printed in the plan where they hurt, and here by weight. Findings are
     valid but doubtful: leftovers of an example, law that will change, a number that counsel should verify.
     """
-    from generator import workflows
+    from generator.workflows import plans
     from generator.errors import EXIT_NO, EXIT_OK, PlanError
 
     worst = EXIT_OK
     for path in profiles:
         try:
-            result = workflows.check_profile(path, content=content, as_of=as_of.date() if as_of else None)
+            result = plans.check_profile(path, content=content, as_of=as_of.date() if as_of else None)
         except PlanError as error:
             show.data(f"{path}: {_count(len(str(error).splitlines()), 'error')}")
             show.error(str(error))

@@ -14,7 +14,7 @@ from generator.cli.clock_inputs import day_from
 from generator.errors import UsageProblem
 
 if TYPE_CHECKING:
-    from generator.workflows import Due
+    from generator.workflows.duties import Due
 
 
 @click.command(
@@ -70,9 +70,9 @@ def deadlines(
     form: str,
 ) -> None:
     """Compute every deadline that an incident starts for PROFILE, the earliest act-by first."""
-    from generator import workflows
+    from generator.workflows import duties
 
-    found, aware = workflows.incident_deadlines(
+    found, aware = duties.incident_deadlines(
         profile, triggers, aware_at, dict(map(_event, at)), fact, day_from(as_of) if as_of else None
     )
     if form == "json":
@@ -136,7 +136,10 @@ def _table(found: Sequence[Due], aware: datetime) -> None:
             if deadline.unit
             else deadline.standard or ""
         )
-        show.data(f"  {limit}; {deadline.citation}; {deadline.confidence} confidence  [{deadline.duty}]")
+        trust = (
+            "as the profile states it" if due.source == "contract" else f"{deadline.confidence} confidence"
+        )
+        show.data(f"  {limit}; {deadline.citation}; {trust}  [{deadline.duty}]")
         if deadline.latest_possible:
             show.data(f"  latest possible {_moment(deadline.latest_possible)}")
         show.data(f"  {due.verdict.reason}")

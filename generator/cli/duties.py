@@ -12,7 +12,7 @@ from generator.cli import show
 from generator.cli.clock_inputs import day_from
 
 if TYPE_CHECKING:
-    from generator.workflows import DutyLine
+    from generator.workflows.duties import DutyLine
 
 _SECTIONS = (
     ("binds", "Binds"),
@@ -42,12 +42,12 @@ Exit codes: 0 fine; 2 the profile or the call is wrong; 3 the law data has no an
 @click.option("--json", "as_json", is_flag=True, default=False, help="Print a JSON list.")
 def duties(profile: Path | None, everything: bool, as_of: str | None, as_json: bool) -> None:
     """List duties: those that bind PROFILE, each with the reason; without a profile all of the law book."""
-    from generator import workflows
+    from generator.workflows import duties
 
     if profile is None:
-        lines: Sequence[DutyLine] = workflows.all_duties()
+        lines: Sequence[DutyLine] = duties.all_duties()
     else:
-        law, contracts = workflows.profile_duties(profile, day_from(as_of) if as_of else None)
+        law, contracts = duties.profile_duties(profile, day_from(as_of) if as_of else None)
         lines = (*contracts, *law)
     kept = [line for line in lines if everything or _section(line) != "not" or profile is None]
     if as_json:

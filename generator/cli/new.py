@@ -112,9 +112,15 @@ def _asked(words: Words, today: date) -> Answers:
 
 def _first_look(file: Path, output: Path) -> None:
     """Build, then print what binds, what nearly does, the worst night, and what to ask next."""
-    from generator import workflows
+    import os
 
-    look = workflows.first_look(file, output)
+    from generator.batch.build import build_packs
+    from generator.cli.build import report
+    from generator.workflows import plans
+
+    with show.progress("Rendering") as step:
+        built = build_packs([file], output, jobs=os.cpu_count() or 1, progress=step)[0]
+    look = plans.first_look(file)
     show.data()
     _pairs("What binds, and why", look.binds)
     _pairs("What nearly binds", look.near)
@@ -122,7 +128,11 @@ def _first_look(file: Path, output: Path) -> None:
     show.data(f"  {look.sunday}")
     show.data()
     _list("Ask the client next", look.gaps)
-    _list("Written", (str(path) for path in look.written))
+    show.data(show.styled("Written", bold=True))
+    show.data(f"  {file}")
+    report(built)
+    if built.exit_code:
+        click.get_current_context().exit(built.exit_code)
 
 
 def _pairs(title: str, pairs: Iterable[tuple[str, str]]) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json as json_module
-from collections.abc import Iterable
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,3 +80,23 @@ def table(rows: Iterable[tuple[str, str]], *, width: int = 12) -> None:
     """Label and value, one row a line, on stdout."""
     for label, value in rows:
         click.echo(f"{label:<{width}}{value}")
+
+
+@contextmanager
+def progress(title: str) -> Iterator[Callable[[int, int, str], None]]:
+    """A bar on stderr while long work runs; nothing where stderr is no terminal or with `--quiet`."""
+    if settings().quiet or not sys.stderr.isatty():
+        yield lambda done, total, name: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    console = Console(stderr=True, no_color=not settings().color)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task(title, total=None)
+
+        def step(done: int, total: int, name: str) -> None:
+            bar.update(task, total=total, completed=done, description=name)
+
+        yield step

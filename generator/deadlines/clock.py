@@ -63,8 +63,11 @@ def answer(
     setting: Setting,
     *,
     hypothetical: bool = False,
+    bound: bool = False,
 ) -> Deadline:
     """The deadline of a duty under the law of a day, or why there is none.
+
+    `bound`: a verdict has found already whom it binds (the client, or one whom the client helps).
 
     Outside the duty's life, below a threshold, under an exception that is known to hold, or where
     the law sets no number: `due` is null and `why` says why. `hypothetical` computes all the same.
@@ -72,7 +75,7 @@ def answer(
     """
     life = in_force(duty, on)
     version = life.version or life.nearest
-    why = _why_not(duty, version, life, setting)
+    why = _why_not(duty, version, life, setting, bound)
     if why and not hypothetical:
         return _none(duty, version, life, why, events, setting)
     found = _compute(duty, version, events, setting, hypothetical=hypothetical)
@@ -82,7 +85,7 @@ def answer(
     return found.model_copy(update={"status": life.standing, "derivation": (*lead, *found.derivation)})
 
 
-def _why_not(duty: Duty, version: Version, life: Life, setting: Setting) -> str | None:
+def _why_not(duty: Duty, version: Version, life: Life, setting: Setting, bound: bool) -> str | None:
     """Why the duty has no deadline here, in words; None when it has, or may have."""
     facts = setting.facts
     if life.version is None:
@@ -92,7 +95,7 @@ def _why_not(duty: Duty, version: Version, life: Life, setting: Setting) -> str 
     for state in threshold_states(version, facts, setting.people):
         if state.reached is False:
             return f"below the threshold: {short_of(state, who='the number given is')}"
-    if version.when is not None:
+    if version.when is not None and not bound:
         trace = evaluate(version.when, facts)
         if trace.value is False:
             return f"does not bind because {' and '.join(leaf.said for leaf in trace.decisive)}"

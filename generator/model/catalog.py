@@ -351,7 +351,11 @@ class GapRule(Frozen):
     what: Line
     ask: Line
     when: Line | None = None
+    """Only where this other path of the profile has a value."""
     unless: Line | None = None
+    """Not where the item has a value under this key."""
+    needs: Line | None = None
+    """Only where the item has a value under this key."""
 
 
 class Catalog(Frozen):

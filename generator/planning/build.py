@@ -99,6 +99,12 @@ def build_plan(profile: Profile, sources: Sources, as_of: date, leftovers: Seque
         [
             *gaps.profile_gaps(profile, catalog.gaps),
             *gaps.derived_gaps(profile, coverage, planned, bound.open_questions, role_titles),
+            *gaps.uncovered_places(
+                profile,
+                frozenset(regulation.jurisdiction for regulation in book.regulations.values()),
+                book.registry.places.names,
+                frozenset(catalog.place_groups["EEA"]),
+            ),
         ]
     )
     review = _review_days(profile, result)
@@ -239,8 +245,14 @@ def _example(
         None,
         sources.calendars,
         client_zone=profile.client.time_zone,
+        law_place=_law_place(duty, sources),
         lookup=other,
     )
+
+
+def _law_place(duty: Duty, sources: Sources) -> str:
+    """The jurisdiction whose zone counts when the law means its own; a contract has none."""
+    return sources.book.regulation_of(duty.id).jurisdiction if duty.id in sources.book.duties else ""
 
 
 def _example_words(night: datetime, bindings: Sequence[Binding], profile: Profile) -> ExampleNight:

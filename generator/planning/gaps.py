@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from generator.model.catalog import GapRule
@@ -19,7 +19,7 @@ def profile_gaps(profile: Profile, rules: Iterable[GapRule]) -> list[Gap]:
         if rule.when and _empty(_get(data, rule.when)):
             continue
         for key, item, holder in _places(data, rule.path):
-            if rule.unless and holder is not None and not _empty(holder.get(rule.unless)):
+            if holder is not None and not _fits(rule, holder):
                 continue
             found.append(
                 Gap(
@@ -31,6 +31,13 @@ def profile_gaps(profile: Profile, rules: Iterable[GapRule]) -> list[Gap]:
                 )
             )
     return found
+
+
+def _fits(rule: GapRule, holder: dict[str, Any]) -> bool:
+    """Whether the rule is about an item like this one."""
+    if rule.unless and not _empty(holder.get(rule.unless)):
+        return False
+    return not rule.needs or not _empty(holder.get(rule.needs))
 
 
 def _places(data: Any, path: str) -> Iterator[tuple[str, str, dict[str, Any] | None]]:
@@ -130,7 +137,7 @@ def derived_gaps(
                     weight=6,
                 )
             )
-    used = {point.role for c in classes if c.lead for point in c.decisions}
+    used = {point.role for c in classes if c.lead for point in c.decisions} - _without_cause(profile)
     found += [
         Gap(
             id=f"gap-role-{role.replace('_', '-')}",
@@ -142,6 +149,40 @@ def derived_gaps(
         for role in sorted(used)
         if role not in profile.roles
     ]
+    return found
+
+
+def _without_cause(profile: Profile) -> set[str]:
+    """Roles that a deployment of this kind does not need: a stand-in answers the rare question."""
+    spare = set()
+    if "credit" not in profile.deployment.consequential_decisions:
+        spare.add("fair_lending_officer")
+    if "clinical" not in profile.deployment.tags and profile.deployment.kind != "clinical_scribe":
+        spare.add("clinical_safety_officer")
+    return spare
+
+
+def uncovered_places(
+    profile: Profile, jurisdictions: frozenset[str], names: Mapping[str, str], eea: frozenset[str]
+) -> list[Gap]:
+    """Places of people or seat whose own law the law book does not hold: its duties are missing, and the plan says so."""
+    found = []
+    places = {served.residence for served in profile.data.people if served.count} | {
+        profile.client.seat.place
+    }
+    for place in sorted(places):
+        held = place in jurisdictions or place in eea or (place == "US")
+        if not held:
+            name = names.get(place, place)
+            found.append(
+                Gap(
+                    id=f"gap-law-of-{place.lower()}",
+                    key="data.people",
+                    what=f"the law book holds no law of {name}: its notice duties are not in this plan",
+                    ask=f"Which notice duties does counsel see under the law of {name}?",
+                    weight=9,
+                )
+            )
     return found
 
 

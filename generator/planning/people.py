@@ -53,16 +53,28 @@ def _note(person: Person) -> str | None:
 
 
 def role_words(profile: Profile, role: str, definitions: tuple[RoleDefinition, ...]) -> str:
-    """`Dana Okafor (privacy officer)`, or the visible gap."""
+    """`Dana Okafor (privacy officer)`. A role that nobody holds falls to a stand-in, and says so."""
     titles = {definition.id: definition.title for definition in definitions}
-    title = titles.get(role, role.replace("_", " ").capitalize())
+    title = titles.get(role, role.replace("_", " ")).lower()
     holder = profile.roles.get(role)
     if holder is None:
-        return f"GAP: nobody holds the role {title.lower()}"
+        stand_in = next((r for r in _STAND_INS if r in profile.roles), None)
+        if stand_in is None:
+            return f"GAP: nobody holds the role {title}"
+        return f"{_holder_name(profile, profile.roles[stand_in])} ({titles.get(stand_in, stand_in).lower()}, for the {title})"
+    name = _holder_name(profile, holder)
+    return f"{name} ({title})" if name else f"GAP: nobody holds the role {title}"
+
+
+_STAND_INS = ("incident_commander", "product_owner", "executive_sponsor", "on_call")
+"""Who decides for a role that nobody holds, the first that is held."""
+
+
+def _holder_name(profile: Profile, holder: RoleHolder) -> str:
     if holder.rota:
-        return f"{holder.rota.name} ({title.lower()})"
+        return holder.rota.name
     person = profile.people.get(holder.primary or "")
-    return f"{person.name} ({title.lower()})" if person else f"GAP: nobody holds the role {title.lower()}"
+    return person.name if person else ""
 
 
 def reachable_at_night(profile: Profile, role: str) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from generator.deadlines.zones import instant
 from generator.errors import UsageProblem
 from generator.law.facts import parse_fact
 from generator.law.in_force import in_force
+from generator.law.thresholds import People
 from generator.model.deadline import Deadline
 from generator.model.law import Duty, Regulation, Version
 from generator.model.law_answers import DutyVerdict
@@ -111,7 +112,10 @@ def incident_deadlines(
     moments = _moments(aware, triggers, events, zone)
     given = dict(parse_fact(text, book.registry) for text in facts)
     own = fact_set(profile, sources()).with_(given)
-    setting = Setting(sources().calendars, own, None, zone, _lookup(on))
+    people: People = (
+        "affected" if any(name.startswith(("residents:", "people_total")) for name in given) else "served"
+    )
+    setting = Setting(sources().calendars, own, None, zone, _lookup(on), people=people)
     found = [
         _due(duty, book.regulation_of(duty.id), verdict, on, moments, setting, "law")
         for duty, verdict in law_verdicts(profile, book, own, on)
@@ -182,11 +186,6 @@ def _due(
     source: str,
 ) -> Due:
     day = max(on, duty.versions[0].from_ or on) if source == "contract" else on
-    return Due(
-        answer(duty, day, moments, setting),
-        duty.title,
-        duty.recipient_name,
-        regulation.short,
-        verdict,
-        source,
-    )
+    placed = replace(setting, law_place=regulation.jurisdiction)
+    deadline = answer(duty, day, moments, placed, bound=True)
+    return Due(deadline, duty.title, duty.recipient_name, regulation.short, verdict, source)

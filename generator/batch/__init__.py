@@ -1,0 +1,1 @@
+"""Many render jobs at once, on any `concurrent.futures.Executor`."""

@@ -1,0 +1,57 @@
+"""Run render jobs on an executor, results in order, one failure never hiding another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, Future, as_completed
+
+from generator.errors import RenderError
+from generator.render.jobs import MissingGlyphs, RenderJob, run_job
+
+Progress = Callable[[RenderJob], None]
+"""Called in this process after each job, in the order in which they end."""
+
+Where = Callable[[str], str | None]
+"""Finds the place in the profile where a character stands."""
+
+
+def run_jobs(
+    jobs: Sequence[RenderJob], executor: Executor | None = None, progress: Progress | None = None
+) -> list[bytes | RenderError]:
+    """The PDF of each job, or the error that stopped it, in the order of `jobs`.
+
+    The longest jobs start first, so that no worker ends long after the others.
+    """
+    if executor is None:
+        return [_here(job, progress) for job in jobs]
+    order = sorted(range(len(jobs)), key=lambda at: -len(jobs[at].html))
+    futures: dict[Future[bytes], int] = {executor.submit(run_job, jobs[at]): at for at in order}
+    results: list[bytes | RenderError] = [b""] * len(jobs)
+    for future in as_completed(futures):
+        at = futures[future]
+        try:
+            results[at] = future.result()
+        except RenderError as error:
+            results[at] = error
+        if progress:
+            progress(jobs[at])
+    return results
+
+
+def _here(job: RenderJob, progress: Progress | None) -> bytes | RenderError:
+    result: bytes | RenderError
+    try:
+        result = run_job(job)
+    except RenderError as error:
+        result = error
+    if progress:
+        progress(job)
+    return result
+
+
+def explained(error: RenderError, where: Where) -> RenderError:
+    """The error with the places in the profile where its characters stand."""
+    if not isinstance(error, MissingGlyphs):
+        return error
+    places = [f"{char!r}: {place}" for char in error.characters if (place := where(char))]
+    return MissingGlyphs(f"{error}; {'; '.join(places)}", error.characters) if places else error

@@ -1,0 +1,1 @@
+"""The plan out: Markdown, HTML and PDF."""

@@ -1,0 +1,158 @@
+"""Plan -> Markdown documents, the text of record. Pure: the plan and the templates decide every byte.
+
+Headings in templates carry `{#anchor-id}`. The ids go into a sidecar (`Composed.anchors`), so that the Markdown
+that people read and edit stays clean. How templates are written: templates/README.md.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from generator.errors import RenderError
+from generator.paths import data_folder
+from generator.render.escape import outside_fences, settle
+from generator.render.lookups import look_ups
+from generator.render.rca import filled_form
+from generator.render.templating import markdown_environment, render
+from generator.render.words import filters, functions
+
+if TYPE_CHECKING:
+    from generator.model.document import DocumentSpec, Layout
+    from generator.model.plan import Audience, Plan
+    from generator.model.rca import RcaForm
+
+HEAD = "parts/head.md.j2"
+_HEADING = re.compile(r"(#{1,6})[ \t]+(.*?)[ \t]*\{#([a-z0-9][a-z0-9._-]*)\}[ \t]*$")
+_BARE_HEADING = re.compile(r"#{1,6}[ \t]+\S")
+_INTERNAL_LINK = re.compile(r"(?<!\\)\]\(#([^)\s]*)\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """The stable id of one heading, with the heading as it stands in the Markdown."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """One document as Markdown, before anything is written."""
+
+    id: str
+    stem: str
+    """Path in the pack without ending: `runbook`, `notices/gdpr-33`."""
+    title: str
+    audience: Audience
+    layout: Layout
+    markdown: str
+    anchors: tuple[Anchor, ...]
+    contents: bool
+    outline_depth: int
+
+
+def compose(
+    plan: Plan,
+    documents: Sequence[DocumentSpec],
+    rca: RcaForm | None = None,
+    *,
+    templates: Sequence[Path] | None = None,
+) -> tuple[Composed, ...]:
+    """Every document of the plan as Markdown, in the order of the registry.
+
+    `rca` are the questions of the form; without it a document of layout `form` is left out. `templates` are the
+    folders searched, first hit wins. Raises RenderError with the template's line where a value is missing or a
+    link leads nowhere.
+    """
+    return compose_data(plan.to_json_data(), documents, rca, templates=templates)
+
+
+def compose_data(
+    plan: Mapping[str, Any],
+    documents: Sequence[DocumentSpec],
+    rca: RcaForm | None = None,
+    *,
+    templates: Sequence[Path] | None = None,
+) -> tuple[Composed, ...]:
+    """As `compose`, from the plan as plain data (`plan.json`)."""
+    american = plan["identity"]["paper"] == "letter"
+    environment = markdown_environment(
+        tuple(templates or (data_folder("templates"),)),
+        filters(american=american),
+        {**functions(), **look_ups(plan), "plan": plan},
+    )
+    form = filled_form(rca, plan) if rca else None
+    result = []
+    for spec in documents:
+        if spec.layout == "form" and form is None:
+            continue
+        for stem, title, audience, values in _instances(spec, plan):
+            document = {"id": spec.id, "title": title, "audience": audience, "file": stem}
+            values = {"document": {**document, "layout": spec.layout}, "rca": form, **values}
+            text = settle(render(environment, _template(spec, values), values))
+            text = _with_head(text, settle(render(environment, HEAD, values)))
+            markdown, anchors = _lift_anchors(text, spec.template)
+            result.append(
+                Composed(
+                    id=spec.id if not spec.for_each else stem,
+                    stem=stem,
+                    title=title,
+                    audience=audience,
+                    layout=spec.layout,
+                    markdown=markdown,
+                    anchors=anchors,
+                    contents=spec.contents,
+                    outline_depth=spec.outline_depth,
+                )
+            )
+    return tuple(result)
+
+
+def _instances(
+    spec: DocumentSpec, plan: Mapping[str, Any]
+) -> Iterable[tuple[str, str, Audience, dict[str, Any]]]:
+    """(stem, title, audience, template values) of each document that an entry stands for."""
+    if spec.for_each is None:
+        yield spec.file, spec.title, spec.audience, {}
+        return
+    for entry in plan[spec.for_each]:
+        yield f"{spec.file}/{entry['id']}", entry["title"], entry["audience"], {"notice": entry}
+
+
+def _template(spec: DocumentSpec, values: Mapping[str, Any]) -> str:
+    """The template's path; a notice names its own."""
+    return (
+        spec.template.replace("{template}", values["notice"]["template"]) if spec.for_each else spec.template
+    )
+
+
+def _with_head(text: str, head: str) -> str:
+    """Place the head of the document under its title."""
+    if not head.strip() or not text.startswith("# "):
+        return text
+    title, _, rest = text.partition("\n")
+    return settle(f"{title}\n\n{head}\n{rest}")
+
+
+def _lift_anchors(markdown: str, template: str) -> tuple[str, tuple[Anchor, ...]]:
+    """Take `{#id}` off the headings. Raises RenderError for a repeated id or a link without a target."""
+    lines = markdown.split("\n")
+    anchors: list[Anchor] = []
+    links: list[str] = []
+    for number, line in outside_fences(markdown):
+        links += _INTERNAL_LINK.findall(line)
+        if found := _HEADING.match(line):
+            anchors.append(Anchor(id=found[3], text=found[2]))
+            lines[number] = f"{found[1]} {found[2]}"
+        elif _BARE_HEADING.match(line):
+            raise RenderError(f'templates/{template}: the heading "{line}" needs an id: {{#some-id}}')
+    ids = [anchor.id for anchor in anchors]
+    if repeated := sorted({i for i in ids if ids.count(i) > 1}):
+        raise RenderError(f"templates/{template}: heading id used twice: {', '.join(repeated)}")
+    if lost := sorted(set(links) - set(ids)):
+        raise RenderError(f"templates/{template}: link to an id that no heading has: {', '.join(lost)}")
+    return "\n".join(lines), tuple(anchors)

@@ -1,0 +1,208 @@
+"""HTML -> PDF bytes, in a closed world. The only module that imports WeasyPrint (and pikepdf, with forms.py).
+
+Documents are `pdf/ua-1`: tagged, titled, with a language. (PDF/A-3a comes with the evidence pack, which needs
+attachments and archival; one file can claim one variant only.) Nothing is read but the bytes handed in, and any
+line in WeasyPrint's log is an error. The same input gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import lru_cache
+from html import unescape
+from typing import Any
+
+import pikepdf
+from weasyprint import CSS, HTML
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+from generator.errors import RenderError
+from generator.render.faces import characters
+from generator.render.jobs import MissingGlyphs, PdfOptions
+
+BASE = "https://airplan.invalid/"
+"""Stands for the shipped files. The name cannot exist (RFC 2606)."""
+
+SCALES = (1.0, 0.96, 0.92, 0.88, 0.84, 0.80, 0.76, 0.72, 0.68)
+"""Sizes that a document of an exact number of pages may be set in, largest first."""
+
+FONT_PREFIX = "Plan-"
+
+
+def to_pdf(html: str, *, assets: Mapping[str, bytes], options: PdfOptions, name: str = "document") -> bytes:
+    """Render one document. `assets` are the shipped files by their names, `name` is for messages.
+
+    Raises RenderError for anything that could not be loaded or understood, a missing glyph, a strange font,
+    or a document that does not fit its number of pages.
+    """
+    _check_glyphs(html, assets, name)
+    fetcher = _Shipped(assets, options.logo)
+    with _strict_log(name):
+        try:
+            document = HTML(string=html, base_url=BASE, url_fetcher=fetcher)
+            styles = _styles(options.stylesheets, _Frozen(assets))
+            pages = _laid_out(document, styles, options, name)
+            data: bytes = pages.write_pdf(
+                pdf_variant=options.variant, pdf_forms=options.forms or None, pdf_tags=options.variant is None
+            )
+        except FatalURLFetchingError as error:
+            raise RenderError(f"{name}: {error}") from error
+    _check_fonts(data, name)
+    return data
+
+
+def _laid_out(document: HTML, styles: list[CSS], options: PdfOptions, name: str) -> Any:
+    """The laid-out pages; set smaller step by step where the number of pages is fixed."""
+    if options.exact_pages is None:
+        return _layout(document, styles, options)
+    pages: Any = None
+    for scale in SCALES:
+        pages = _layout(document, [*styles, _scaled(scale)], options)
+        if len(pages.pages) == options.exact_pages:
+            return pages
+        if len(pages.pages) < options.exact_pages:
+            break
+    raise RenderError(
+        f"{name}: {len(pages.pages)} pages even in the smallest type; it must be {options.exact_pages}"
+    )
+
+
+def _layout(document: HTML, styles: list[CSS], options: PdfOptions) -> Any:
+    return document.render(
+        font_config=_fonts(),
+        stylesheets=styles,
+        pdf_variant=options.variant,
+        pdf_forms=options.forms or None,
+        pdf_tags=options.variant is None,
+    )
+
+
+class _Frozen:
+    """Shipped files as a key of the cache: compared by identity."""
+
+    def __init__(self, assets: Mapping[str, bytes]) -> None:
+        self.assets = assets
+
+    def __hash__(self) -> int:
+        return id(self.assets)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Frozen) and other.assets is self.assets
+
+
+@lru_cache(maxsize=1)
+def _fonts() -> FontConfiguration:
+    """One font configuration for the life of the process: reading fonts is dear."""
+    return FontConfiguration()
+
+
+@lru_cache(maxsize=32)
+def _style(name: str, frozen: _Frozen) -> CSS:
+    if name not in frozen.assets:
+        raise RenderError(f"there is no style {name}")
+    text = frozen.assets[name].decode()
+    return CSS(
+        string=text, base_url=BASE + name, url_fetcher=_Shipped(frozen.assets, None), font_config=_fonts()
+    )
+
+
+def _styles(names: tuple[str, ...], frozen: _Frozen) -> list[CSS]:
+    return [_style(name, frozen) for name in names]
+
+
+@lru_cache(maxsize=len(SCALES))
+def _scaled(scale: float) -> CSS:
+    return CSS(string=f":root {{ font-size: {8.6 * scale:.2f}pt }}", base_url=BASE)
+
+
+class _Shipped(URLFetcher):  # type: ignore[misc]
+    """Serves the shipped files and the logo from memory; every other address stops the render."""
+
+    def __init__(self, assets: Mapping[str, bytes], logo: bytes | None) -> None:
+        super().__init__()
+        self._assets = assets
+        self._logo = logo
+
+    def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> URLFetcherResponse:
+        """The bytes behind `url`."""
+        name = url.removeprefix(BASE) if url.startswith(BASE) else None
+        if name == "logo" and self._logo is not None:
+            return URLFetcherResponse(url, self._logo)
+        if name is None or name not in self._assets:
+            raise FatalURLFetchingError(f"blocked: {url}")
+        return URLFetcherResponse(url, self._assets[name])
+
+
+class _Collector(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep the message."""
+        self.lines.append(record.getMessage())
+
+
+@contextmanager
+def _strict_log(name: str) -> Iterator[None]:
+    """Turn every warning of WeasyPrint into RenderError."""
+    logger = logging.getLogger("weasyprint")
+    collector = _Collector()
+    kept = logger.propagate, logger.handlers[:]
+    logger.handlers, logger.propagate = [collector], False
+    try:
+        yield
+    finally:
+        logger.propagate, logger.handlers = kept
+    if collector.lines:
+        raise RenderError(f"{name}: " + "; ".join(dict.fromkeys(collector.lines)))
+
+
+_UPRIGHT = ("Sans-Regular.woff2", "DejaVuSans.ttf")
+_TEXT = re.compile(r"<(?:head|style)\b.*?</(?:head|style)>|<[^>]*>", re.DOTALL)
+
+
+def _check_glyphs(html: str, assets: Mapping[str, bytes], name: str) -> None:
+    """Refuse characters that the shipped fonts lack; a reader would see a box or a stranger's font."""
+    text = unescape(_TEXT.sub(" ", html))
+    strange = {char for char in set(text) if ord(char) > 126 and not char.isspace()}
+    missing = strange - _covered(_Frozen(assets)) if strange else set()
+    if not missing:
+        return
+    messages = []
+    for char in sorted(missing):
+        at = text.index(char)
+        around = " ".join(text[max(0, at - 30) : at + 30].split())
+        label = unicodedata.name(char, "no name")
+        messages.append(f'no glyph for {char!r} (U+{ord(char):04X} {label}) in "{around}"')
+    raise MissingGlyphs(f"{name}: " + "; ".join(messages), "".join(sorted(missing)))
+
+
+@lru_cache(maxsize=2)
+def _covered(frozen: _Frozen) -> frozenset[str]:
+    """The characters that the regular faces have, together."""
+    files = [data for name, data in frozen.assets.items() if name.endswith(_UPRIGHT)]
+    return characters(files)
+
+
+def font_names(pdf: bytes) -> tuple[str, ...]:
+    """The names of all fonts embedded in a PDF, without the subset tag."""
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        names = {
+            str(item["/FontName"]).lstrip("/")
+            for item in opened.objects
+            if isinstance(item, pikepdf.Dictionary) and item.get("/Type") == "/FontDescriptor"
+        }
+    return tuple(sorted(re.sub(r"^[A-Z]{6}\+", "", name) for name in names))
+
+
+def _check_fonts(pdf: bytes, name: str) -> None:
+    strangers = [font for font in font_names(pdf) if not font.startswith(FONT_PREFIX)]
+    if strangers:
+        raise RenderError(f"{name}: a font that is not ours came in: {', '.join(strangers)}")
