@@ -1,4 +1,4 @@
-"""Executors for render jobs: this process, or several (never threads: layout holds the interpreter's lock)."""
+"""Executors for render jobs: this process, or several. Never threads: layout holds the interpreter's lock."""
 
 from __future__ import annotations
 

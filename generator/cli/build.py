@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import click
 
 from generator.cli import show
-from generator.cli.clock_inputs import day_from
 from generator.errors import UsageProblem
 
 if TYPE_CHECKING:
@@ -60,6 +59,7 @@ def build(
 ) -> None:
     """Build the plan of each of PROFILES: runbook, quick card, deadlines, notices and RCA forms."""
     from generator.batch.build import build_packs
+    from generator.cli.clock_inputs import day_from
 
     with show.progress("Rendering") as step:
         built = build_packs(

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from generator.cli import show
-from generator.cli.clock_inputs import day_from
 from generator.errors import UsageProblem
 
 if TYPE_CHECKING:
@@ -70,6 +69,7 @@ def deadlines(
     form: str,
 ) -> None:
     """Compute every deadline that an incident starts for PROFILE, the earliest act-by first."""
+    from generator.cli.clock_inputs import day_from
     from generator.workflows import duties
 
     found, aware = duties.incident_deadlines(

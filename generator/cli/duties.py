@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from generator.cli import show
-from generator.cli.clock_inputs import day_from
 
 if TYPE_CHECKING:
     from generator.workflows.duties import DutyLine
@@ -42,6 +41,7 @@ Exit codes: 0 fine; 2 the profile or the call is wrong; 3 the law data has no an
 @click.option("--json", "as_json", is_flag=True, default=False, help="Print a JSON list.")
 def duties(profile: Path | None, everything: bool, as_of: str | None, as_json: bool) -> None:
     """List duties: those that bind PROFILE, each with the reason; without a profile all of the law book."""
+    from generator.cli.clock_inputs import day_from
     from generator.workflows import duties
 
     if profile is None:

@@ -27,6 +27,7 @@ _KINDS = {
     "tolling": "a rule on delay, not a deadline",
     "cadence": "a recurring filing or test, not a deadline of an incident",
     "cure": "a time to cure, not a deadline",
+    "rule": "a rule without a deadline of its own",
 }
 _NO_FACTS = FactSet()
 

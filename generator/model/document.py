@@ -9,7 +9,7 @@ from pydantic import Field, StringConstraints, model_validator
 from generator.model.base import Frozen, Identifier, Line
 
 Layout = Literal["runbook", "card", "sheet", "notice", "form"]
-"""`runbook`: chapters and contents; `card`: two pages; `sheet`: tables; `notice`: a letter; `form`: to fill in."""
+"""`runbook`: chapters, contents; `card`: two pages; `sheet`: tables; `notice`: letter; `form`: to fill in."""
 
 TemplatePath = Annotated[
     str, StringConstraints(pattern=r"^[a-z0-9_-]+(?:/(?:[a-z0-9_-]+|\{template\}))*\.md\.j2$")

@@ -24,8 +24,8 @@ EventName = Annotated[str, StringConstraints(pattern=r"^(?:[a-z][a-z_]*|sent:[a-
 TriggerName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 """An event that starts a duty: a name in catalog/triggers.yaml."""
 
-Kind = Literal["deadline", "wait", "retention", "tolling", "cadence", "cure"]
-"""Only `deadline` is ever printed as a clock."""
+Kind = Literal["deadline", "wait", "retention", "tolling", "cadence", "cure", "rule"]
+"""Only `deadline` is ever printed as a clock. `rule`: how periods are counted, or a standing rule without a clock."""
 
 Force = Literal["law", "regulator_rule", "scheme_rule", "guidance", "voluntary"]
 """Only the first three are duties."""

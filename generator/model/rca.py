@@ -1,4 +1,4 @@
-"""The form of the root cause analysis as data: sections, questions, tables. See templates/rca/questions.yaml."""
+"""The form of the root cause analysis as data: sections, questions, tables (templates/rca/questions.yaml)."""
 
 from __future__ import annotations
 

@@ -93,8 +93,8 @@ def due_drills(
         for s in profile.drills.scenarios
         if s.due is None or s.due >= effective
     ]
-    kinds = {drill.kind for drill in found}
-    if "stop" not in kinds:
+    stop_due, quarter = next_stop_drill(profile, stakes), effective + QUARTER
+    if not any(drill.kind == "stop" and drill.due and drill.due <= stop_due for drill in found):
         found.append(
             Drill(
                 id="stop-drill",
@@ -102,11 +102,12 @@ def due_drills(
                 scenario="Live stop by the person on duty, unannounced, outside office hours",
                 inject=None,
                 pass_marks=(f"effect seen within {words.duration(levers.contain_within)} of the order",),
-                due=next_stop_drill(profile, stakes),
+                due=stop_due,
                 because=f"tier {stakes.tier}: every {words.count(levers.stop_drill_every_months, 'month')}, at least quarterly",
             )
         )
-    if "tabletop" not in kinds and injects:
+    tabletops = [drill for drill in found if drill.kind == "tabletop" and drill.due and drill.due <= quarter]
+    if not tabletops and injects:
         class_id, inject = injects[0]
         found.append(
             Drill(

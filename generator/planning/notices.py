@@ -73,14 +73,14 @@ def _law_id(template: str, binding: Binding) -> str:
 def _document(
     key: str, template: str, group: Sequence[Binding], profile: Profile, roles: tuple[RoleDefinition, ...]
 ) -> NoticeDocument:
-    first = group[0]
-    owner = _owner(profile, key, template, [b.duty for b in group])
     timed = [b for b in group if b.urgency_minutes is not None]
     tightest = min(timed, key=lambda b: (b.urgency_minutes or 0, b.duty), default=None)
+    first = _main(group, tightest)
+    owner = _owner(profile, key, template, [b.duty for b in group])
     return NoticeDocument(
         id=key,
         template=template,
-        title=first.title if first.contract else _title(first),
+        title=first.title,
         audience=first.recipient.audience,
         recipient=first.recipient,
         duties=tuple(b.duty for b in group),
@@ -96,8 +96,13 @@ def _document(
     )
 
 
-def _title(binding: Binding) -> str:
-    return f"{binding.title}"
+def _main(group: Sequence[Binding], tightest: Binding | None) -> Binding:
+    """The duty that names the document: the contract's, else the tightest, else one to a person rather than the public."""
+    contracts = [b for b in group if b.contract]
+    if contracts:
+        return contracts[0]
+    named = [b for b in group if b.recipient.audience != "public"] or list(group)
+    return tightest if tightest is not None and tightest in named else named[0]
 
 
 def _item(duty: str, item: ContentItem) -> NoticeItem:

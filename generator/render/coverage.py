@@ -1,9 +1,9 @@
 """Which paragraph of a notice covers which element that a law or contract wants in it.
 
 A notice template marks a paragraph with `{{ covers('what-happened', 'contact') }}`, which prints nothing.
-`templates/notices/coverage.toml` maps the item ids of the law files to these paragraph keys, so that a new law
-needs no change of a template; an item without an entry is its own key. What no paragraph covers is printed by
-the template under "Further required statements" and reported by `airplan check --content`.
+`templates/notices/coverage.toml` maps the item ids of the law files to these paragraph keys, so that a new
+law needs no change of a template; an item without an entry is its own key. What no paragraph covers stands
+under "Further required statements" and reported by `airplan check --content`.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from generator.paths import data_folder
 CONTRACT = "contract-items"
 """Paragraph key of everything that a contract's own clause asks for: its words are the client's, not ours."""
 
-_MARK = re.compile(r"\bcovers\(((?:\s*'[a-z0-9-]+'\s*,?)+)\)")
+_MARK = re.compile(r"\bcovers\(((?:\s*'[a-z0-9-]+'\s*,?)+)\s*\)")
 _KEY = re.compile(r"'([a-z0-9-]+)'")
 _INCLUDE = re.compile(r"{%-?\s*include\s+[\"']([^\"']+)[\"']")
 _COMMENT = re.compile(r"{#-?\s.*?#}", re.DOTALL)
@@ -65,7 +65,7 @@ def _finding(item: Item) -> str:
 
 
 def functions(templates: Sequence[Path]) -> dict[str, Callable[..., Any]]:
-    """What notice templates call: `covers`, `wants`, `forbids`, `heading_of`, `in_order`, `missing_items`, ...
+    """What notice templates call: `covers`, `wants`, `forbids`, `heading_of`, `in_order` and so on.
 
     `templates` are the folders searched, first hit wins.
     """

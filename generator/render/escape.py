@@ -34,7 +34,7 @@ _FENCE = re.compile(r"[ \t>]*(`{3,}|~{3,})")
 
 
 def one_line(text: str) -> str:
-    """`text` on one line: runs of white space become one space (a no-break space stays), what cannot be seen goes."""
+    """`text` on one line: white space becomes one space (no-break spaces stay), what cannot be seen goes."""
     return _SPACE.sub(" ", _UNPRINTABLE.sub(" ", text)).strip()
 
 
@@ -42,7 +42,7 @@ def plain(text: str) -> str:
     """`text` as Markdown that reads as exactly that text, on one line. Needs `settle` afterwards."""
     line = one_line(text)
     escaped = "".join(_escaped(line))
-    if line[:1] in "#-+=>~:" and line:
+    if line and line[0] in "#-+=>~:" and escaped[0] != "\\":
         return LINE_START + escaped
     if numbered := _NUMBERED.match(line):
         return escaped[: numbered.end()] + LINE_START + escaped[numbered.end() :]
@@ -129,7 +129,8 @@ def command_lines(arguments: Sequence[str]) -> list[str]:
 def settle(markdown: str) -> str:
     """Resolve the private characters, line by line, and tidy white space.
 
-    At most one blank line in a row, no space at line ends, one newline at the end. Fenced blocks keep their lines.
+    At most one blank line in a row, no space at line ends, one newline at the end. Fenced blocks keep
+    their lines.
     """
     result: list[str] = []
     fence = ""

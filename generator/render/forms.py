@@ -1,7 +1,7 @@
 """The fillable form of the root cause analysis: HTML with fields -> an ordinary PDF with an AcroForm.
 
-The same questions stand in rca-form.md and in its accessible twin rca-form-print.pdf (made like any document).
-Fillable forms fail PDF/A and PDF/UA, so this one claims neither.
+The same questions stand in rca-form.md and in its accessible twin rca-form-print.pdf, which is made like any
+document. Fillable forms fail PDF/A and PDF/UA, so this one claims neither.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Markdown -> HTML body. The only module that imports markdown-it.
 
-Raw HTML stays text, pictures become their words, links go to the web, to mail, to a phone or inside the document.
-Headings get the stable ids of the sidecar, by order and text, so that a Markdown that a person edited still works.
+Raw HTML stays text, pictures become their words, links go to the web, to mail, to a phone or inside the
+document. Headings get the stable ids of the sidecar, by order and text, so that a Markdown that a person
+edited still works.
 """
 
 from __future__ import annotations
@@ -19,12 +20,13 @@ from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
+from generator.render.tables import column_widths, is_to_fill
+
 _BLANK = re.compile(r"\[ ____ ([^\[\]]*) ____ \]|\[ _{8} \]")
 _PHONE = re.compile(r"\+[0-9][0-9 ().\-/x]{6,28}[0-9]")
 _RULED = re.compile(r"(?:\[ _{8} \]\n?)+")
 _TASK = re.compile(r"\[([ xX])\][ \u00a0]")
 _SLUG = re.compile(r"[^a-z0-9]+")
-_WORD = re.compile(r"\S+")
 
 MONO_WIDTH = 0.6
 """Width of a character of Plan Mono in em."""
@@ -235,7 +237,12 @@ def _mend_tables(tokens: Sequence[Token], width_pt: float) -> None:
             elif token.type in ("th_open", "td_open"):
                 rows[-1].append(_words(tokens[at + 1]))
                 _mend_cell(token, tokens[at + 1])
-        _fit_table(tokens[start], rows, width_pt)
+        columns = len(rows[0])
+        tokens[start].attrSet("class", f"columns-{columns}" + (" wide" if columns >= 6 else ""))
+        plain = [[_BLANK.sub("", cell).strip() for cell in row] for row in rows]
+        tokens[start].meta["widths"] = column_widths(plain, width_pt / (4.2 if columns >= 6 else 4.8))
+        if any(is_to_fill(plain, column) for column in range(columns)):
+            tokens[start].attrJoin("class", "to-fill")
 
 
 def _mend_cell(token: Token, content: Token) -> None:
@@ -250,37 +257,8 @@ def _mend_cell(token: Token, content: Token) -> None:
             token.tag = "td"
 
 
-def _fit_table(table: Token, rows: Sequence[Sequence[str]], width_pt: float) -> None:
-    """Choose the size class; share the width out where words would not fit or where people write into cells."""
-    columns = len(rows[0])
-    table.attrSet("class", f"columns-{columns}" + (" wide" if columns >= 6 else ""))
-    cells = [[row[column] for row in rows if column < len(row)] for column in range(columns)]
-    longest = [
-        max((len(w) for cell in cs for w in _WORD.findall(_BLANK.sub("", cell))), default=1) for cs in cells
-    ]
-    to_write = [len(cs) > 1 and all(_is_empty(cell) for cell in cs[1:]) for cs in cells]
-    fit = width_pt / (4.1 if columns >= 6 else 4.7) - 3 * columns
-    if sum(longest) <= fit and not any(to_write):
-        return
-    most = 26 if any(to_write) else 90
-    lengths = [min(max(sum(map(len, cs)) / len(cs), 4), most) for cs in cells]
-    weights = [
-        max(18, 0.7 * len(cs[0])) if write else 0.6 * length + 0.4 * min(word, 30) + 3
-        for cs, write, length, word in zip(cells, to_write, lengths, longest, strict=True)
-    ]
-    table.meta["widths"] = [round(100 * weight / sum(weights), 1) for weight in weights]
-    table.attrJoin("class", "fixed")
-    if any(to_write):
-        table.attrJoin("class", "to-fill")
-
-
-def _is_empty(cell: str) -> bool:
-    """Nothing but a blank to write into."""
-    return not _BLANK.sub("", cell).strip()
-
-
 def _mend_ruled(tokens: Sequence[Token], width_pt: float) -> None:
-    """A paragraph of nothing but blanks becomes ruled lines; a blank at a paragraph's end reaches the margin."""
+    """A paragraph of nothing but blanks becomes ruled lines; a blank at its end reaches the margin."""
     for at, token in enumerate(tokens):
         if token.type != "inline" or tokens[at - 1].type != "paragraph_open" or tokens[at - 1].level:
             continue

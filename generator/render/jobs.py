@@ -45,7 +45,7 @@ class RenderJob:
     options: PdfOptions
 
     def key(self, shipped_fingerprint: str) -> str:
-        """Hash of everything that decides the bytes: the HTML, the options, the shipped files, the versions."""
+        """Hash of everything that decides the bytes: HTML, options, shipped files, versions."""
         digest = hashlib.sha256()
         parts: Mapping[str, bytes] = {
             "shipped": shipped_fingerprint.encode(),

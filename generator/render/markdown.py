@@ -1,7 +1,7 @@
 """Plan -> Markdown documents, the text of record. Pure: the plan and the templates decide every byte.
 
-Headings in templates carry `{#anchor-id}`. The ids go into a sidecar (`Composed.anchors`), so that the Markdown
-that people read and edit stays clean. How templates are written: templates/README.md.
+Headings in templates carry `{#anchor-id}`. The ids go into a sidecar (`Composed.anchors`), so that the
+Markdown that people read and edit stays clean. How templates are written: templates/README.md.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from generator.errors import RenderError
 from generator.paths import data_folder
+from generator.render import coverage
 from generator.render.escape import outside_fences, settle
 from generator.render.lookups import look_ups
 from generator.render.rca import filled_form
@@ -64,9 +65,9 @@ def compose(
 ) -> tuple[Composed, ...]:
     """Every document of the plan as Markdown, in the order of the registry.
 
-    `rca` are the questions of the form; without it a document of layout `form` is left out. `templates` are the
-    folders searched, first hit wins. Raises RenderError with the template's line where a value is missing or a
-    link leads nowhere.
+    `rca` are the questions of the form; without it a document of layout `form` is left out. `templates` are
+    the folders searched, first hit wins. Raises RenderError with the template's line where a value is missing
+    or a link leads nowhere.
     """
     return compose_data(plan.to_json_data(), documents, rca, templates=templates)
 
@@ -80,10 +81,11 @@ def compose_data(
 ) -> tuple[Composed, ...]:
     """As `compose`, from the plan as plain data (`plan.json`)."""
     american = plan["identity"]["paper"] == "letter"
+    folders = tuple(templates or (data_folder("templates"),))
     environment = markdown_environment(
-        tuple(templates or (data_folder("templates"),)),
+        folders,
         filters(american=american),
-        {**functions(), **look_ups(plan), "plan": plan},
+        {**functions(), **coverage.functions(folders), **look_ups(plan), "plan": plan},
     )
     form = filled_form(rca, plan) if rca else None
     result = []

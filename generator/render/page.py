@@ -17,7 +17,7 @@ TEXT_WIDTH_PT = {"letter": 482.0, "a4": 465.0}
 CARD_WIDTH_PT = {"letter": 348.0, "a4": 374.0}
 
 TURN = "<hr />\n"
-"""`---` in the Markdown of a card: turn it over."""
+"""`---` in the Markdown of a card or a notice: turn over, a new page."""
 
 AUDIENCE_WORDS = {
     "internal": "Internal",
@@ -72,7 +72,7 @@ def pdf_job(
 def form_job(
     form: Mapping[str, Any], plan: Mapping[str, Any], *, name: str, logo: bytes | None = None
 ) -> RenderJob:
-    """The job that makes the fillable form from `rca.filled_form`. It is an ordinary PDF: forms fail PDF/UA."""
+    """The job that makes the fillable form of `rca.filled_form`: an ordinary PDF, since forms fail PDF/UA."""
     environment = html_environment(data_folder("templates"))
     body = render(environment, "rca/form.html.j2", {"rca": form})
     html = _furnished(
@@ -111,10 +111,10 @@ def _furnished(content: Mapping[str, Any], plan: Mapping[str, Any], logo: bytes 
 def _parts(body: Body, composed: Composed) -> list[str]:
     """The body in the pieces that the furniture stands between.
 
-    A card: its two sides. A document with contents: its first section (the first hour), which shares page one
+    A card: its two sides. A notice: the handling sheet and the letter. A document with contents: its first section (the first hour), which shares page one
     with the head, then the rest, which comes after the contents.
     """
-    if composed.layout == "card":
+    if composed.layout in ("card", "notice"):
         return body.html.split(TURN)
     if composed.contents and len(body.sections) > 1:
         return [body.sections[0], "".join(body.sections[1:])]

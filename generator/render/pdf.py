@@ -1,8 +1,8 @@
 """HTML -> PDF bytes, in a closed world. The only module that imports WeasyPrint (and pikepdf, with forms.py).
 
-Documents are `pdf/ua-1`: tagged, titled, with a language. (PDF/A-3a comes with the evidence pack, which needs
-attachments and archival; one file can claim one variant only.) Nothing is read but the bytes handed in, and any
-line in WeasyPrint's log is an error. The same input gives the same bytes.
+Documents are `pdf/ua-1`: tagged, titled, with a language. PDF/A-3a comes with the evidence pack, which needs
+attachments and archival; one file can claim one variant only. Nothing is read but the bytes handed in, and
+any line in WeasyPrint's log is an error. The same input gives the same bytes.
 """
 
 from __future__ import annotations
@@ -49,7 +49,10 @@ def to_pdf(html: str, *, assets: Mapping[str, bytes], options: PdfOptions, name:
             styles = _styles(options.stylesheets, _Frozen(assets))
             pages = _laid_out(document, styles, options, name)
             data: bytes = pages.write_pdf(
-                pdf_variant=options.variant, pdf_forms=options.forms or None, pdf_tags=options.variant is None
+                finisher=None if options.forms else _finish,
+                pdf_variant=options.variant,
+                pdf_forms=options.forms or None,
+                pdf_tags=options.variant is None,
             )
         except FatalURLFetchingError as error:
             raise RenderError(f"{name}: {error}") from error
@@ -81,6 +84,13 @@ def _layout(document: HTML, styles: list[CSS], options: PdfOptions) -> Any:
         pdf_forms=options.forms or None,
         pdf_tags=options.variant is None,
     )
+
+
+def _finish(_: Any, pdf: Any) -> None:
+    """Say of header cells that they head their column; WeasyPrint only links the cells to them by id."""
+    for item in pdf.objects:
+        if isinstance(item, dict) and item.get("S") == "/TH" and "A" in item:
+            item["A"].setdefault("Scope", "/Column")
 
 
 class _Frozen:

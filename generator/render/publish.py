@@ -1,8 +1,8 @@
 """Write a pack: whole or not at all, and never over a person's edits.
 
 What is in the folder decides. No manifest: the folder is the user's, we write beside it. A file whose hash
-differs from the manifest was edited: without `force` nothing is written. What is neither ours nor named by the
-manifest is carried over untouched. Pristine copies of the texts stay in `.airplan/` for merging.
+differs from the manifest was edited: without `force` nothing is written. What the manifest does not name is
+carried over untouched. Pristine copies of the texts stay in `.airplan/` for merging.
 """
 
 from __future__ import annotations
@@ -80,8 +80,8 @@ def write_pack(
 ) -> PublishResult:
     """Write `files` as the pack in `folder`.
 
-    `cache` is kept in the pack for the next run (see `reusable`). A file of an earlier run that is not in `files`
-    is deleted if it is ours and unedited. Raises RenderError for a name that is no plain path.
+    `cache` is kept in the pack for the next run (see `reusable`). A file of an earlier run that is not in
+    `files` is deleted if it is ours and unedited. Raises RenderError for a name that is no plain path.
     """
     for file in files:
         _check_name(file.name)

@@ -1,4 +1,4 @@
-"""The form of the root cause analysis, joined with a plan: questions with field names and what the plan fills in.
+"""The form of the root cause analysis, joined with a plan: field names, and what the plan fills in.
 
 Pure. The result is plain data for the Markdown template and for the HTML of the fillable PDF.
 """

@@ -1,8 +1,8 @@
 """Replace a folder as a whole: staged beside it, then swapped by renames.
 
 A run that was cut off leaves one of three states, and `settle_swap` of the next run completes or undoes it:
-only the stage (undone), the old folder moved away and the stage complete (completed), both done but the old one
-not yet deleted (deleted).
+only the stage (undone), the old folder moved away and the stage complete (completed), both done but the
+old one not yet deleted (deleted).
 """
 
 from __future__ import annotations

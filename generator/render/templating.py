@@ -66,15 +66,13 @@ def _text(value: object) -> str:
 def _join(values: Iterable[Any], separator: str = ", ", attribute: str | None = None) -> RawMarkdown:
     """The `join` filter: values are escaped, the separator is the template's own text."""
     items = [value[attribute] if attribute else value for value in values]
-    lead, trail = separator[: len(separator) - len(separator.lstrip())], separator[len(separator.rstrip()) :]
-    between = f"{lead}{RawMarkdown.escape(separator)}{trail}" if separator.strip() else separator
-    return RawMarkdown(between).join(items)
+    return RawMarkdown(separator).join(items)
 
 
 @jinja2.pass_context
 def _finalize(_: Context, value: Any) -> Markup:
     """What `{{ value }}` prints. Takes the context so that constants are not folded before escaping."""
-    return value if isinstance(value, Markup) else RawMarkdown(plain(_text(value)))
+    return value if isinstance(value, Markup) else RawMarkdown.escape(value)
 
 
 class _Generator(CodeGenerator):

@@ -1,4 +1,4 @@
-"""Filters for template authors: dates, durations, numbers, gaps, blanks, code. Plain data in, Markdown out."""
+"""Filters for template authors: dates, durations, gaps, blanks, code. Plain data in, Markdown out."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ _BASIS = {
     "judgement": "(judgement)",
 }
 _MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December",
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+    "November", "December",
 )  # fmt: skip
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _SAFE_LINK = re.compile(r"(?:https?://|mailto:|tel:)[^\s<>]+")
@@ -201,7 +201,14 @@ def filters(*, american: bool) -> dict[str, Callable[..., Any]]:
 
 def functions() -> dict[str, Callable[..., Any]]:
     """Every function by the name that templates use."""
-    return {"plural": plural, "counted": counted, "gap": gap, "blank": blank, "link": link, "fail": fail}
+    return {
+        "plural": plural,
+        "counted": counted,
+        "gap": gap,
+        "blank": blank,
+        "link": link,
+        "fail": fail,
+    }
 
 
 def fail(message: str) -> str:

@@ -107,7 +107,7 @@ def incident_deadlines(
     profile, book = loaded.profile, sources().book
     raised = _raised(triggers)
     zone = profile.client.time_zone
-    aware = instant(aware_at, zone)
+    aware = instant(aware_at, zone, option="--aware-at")
     on = as_of or aware.date()
     moments = _moments(aware, triggers, events, zone)
     given = dict(parse_fact(text, book.registry) for text in facts)
@@ -143,7 +143,8 @@ def _raised(triggers: Sequence[str]) -> frozenset[str]:
     book = sources().book
     for name in triggers:
         if name not in book.triggers:
-            raise UsageProblem(f"--trigger {name}: no such trigger{did_you_mean(name, book.triggers)}")
+            near = did_you_mean(name, book.triggers)
+            raise UsageProblem(f"--trigger {name}: no such trigger" + (f"; {near}" if near else ""))
     implied = implied_triggers(book)
     return frozenset().union(*(implied[name] for name in triggers))
 
@@ -157,8 +158,9 @@ def _moments(
     moments["aware"] = aware
     for name, text in events.items():
         if name not in book.events and not name.startswith("sent:"):
-            raise UsageProblem(f"--at {name}: no such event{did_you_mean(name, book.events)}")
-        moments[name] = instant(text, zone)
+            near = did_you_mean(name, book.events)
+            raise UsageProblem(f"--at {name}: no such event" + (f"; {near}" if near else ""))
+        moments[name] = instant(text, zone, option="--at")
     return moments
 
 
