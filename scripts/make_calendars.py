@@ -35,6 +35,8 @@ class Wanted:
     market: str = ""
     weekend: tuple[str, ...] = ("sat", "sun")
     note: str = NATIONAL_ONLY
+    closed: tuple[tuple[int, int, str], ...] = ()
+    """Days of every year (month, day, name) that a statute closes and the library does not list."""
 
 
 EU = {
@@ -67,6 +69,15 @@ WANTED = (
         "target", "Closing days of the TARGET system (European Central Bank)", "EU", market="XECB",
         note="Holidays of the EU institutions themselves are in no library and not in this calendar.",
     ),
+    Wanted(
+        "jp-admin", "Closed days of the administrative organs of Japan", "JP", "JP",
+        note="Act on Holidays of Administrative Organs (1988): Saturdays, Sundays, public holidays and "
+        "29 December to 3 January.",
+        closed=tuple(
+            (month, day, "Year-end closing of administrative organs")
+            for month, day in ((1, 2), (1, 3), (12, 29), (12, 30), (12, 31))
+        ),
+    ),
     Wanted("eg", "Public holidays of Egypt", "EG", "EG", weekend=("fri", "sat"),
            note=f"{NATIONAL_ONLY} Islamic holidays are estimates until they are announced."),
     *(
@@ -91,7 +102,9 @@ def days_of(wanted: Wanted, year: int) -> dict[date, str]:
             observed=True,
             language=_english(wanted.country),
         )
-    return {day: " / ".join(name.split("; ")) for day, name in sorted(made.items()) if day.year == year}
+    days = {date(year, month, day): name for month, day, name in wanted.closed}
+    days |= {day: " / ".join(name.split("; ")) for day, name in made.items() if day.year == year}
+    return dict(sorted(days.items()))
 
 
 def _english(country: str) -> str | None:

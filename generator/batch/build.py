@@ -1,4 +1,4 @@
-"""Build the packs of many profiles: compose all, render all PDFs on one executor, write each pack whole or not at all."""
+"""Build the packs of many profiles: compose all, render every PDF on one executor, write each pack whole."""
 
 from __future__ import annotations
 

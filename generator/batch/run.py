@@ -24,7 +24,7 @@ def run_jobs(
     """
     if executor is None:
         return [_here(job, progress) for job in jobs]
-    order = sorted(range(len(jobs)), key=lambda at: -len(jobs[at].html))
+    order = sorted(range(len(jobs)), key=lambda at: -jobs[at].weight())
     futures: dict[Future[bytes], int] = {executor.submit(run_job, jobs[at]): at for at in order}
     results: list[bytes | RenderError] = [b""] * len(jobs)
     for future in as_completed(futures):

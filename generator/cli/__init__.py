@@ -37,6 +37,7 @@ COMMANDS = {
     "deadlines": Entry(
         "generator.cli.deadlines:deadlines", "Compute every deadline that an incident starts."
     ),
+    "impact": Entry("generator.cli.impact:impact", "Show which plans a change of law touches, and how."),
     "schema": Entry("generator.cli.schema:schema", "Write or check the JSON Schemas for editors."),
 }
 

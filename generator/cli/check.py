@@ -48,8 +48,8 @@ def check(
     Errors stop a build. Gaps are printed in the plan where they hurt, and here by weight. Findings are
     valid but doubtful: leftovers of an example, law that will change, a number that counsel should verify.
     """
-    from generator.workflows import plans
     from generator.errors import EXIT_NO, EXIT_OK, PlanError
+    from generator.workflows import plans
 
     worst = EXIT_OK
     for path in profiles:

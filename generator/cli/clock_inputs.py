@@ -77,14 +77,14 @@ def facts_from(texts: tuple[str, ...], registry: FactRegistry) -> FactSet:
     return FactSet(values, frozenset(closed), registry)
 
 
-def day_from(text: str) -> date:
-    """A day for `--as-of`. Raises UsageProblem."""
+def day_from(text: str, option: str = "--as-of") -> date:
+    """A day as written after `option`. Raises UsageProblem."""
     try:
         if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
             raise ValueError(text)
         return date.fromisoformat(text)
     except ValueError:
-        raise UsageProblem(f"--as-of {text}: write a day like 2026-11-24") from None
+        raise UsageProblem(f"{option} {text}: write a day like 2026-11-24") from None
 
 
 def lookup_on(day: date) -> Lookup:

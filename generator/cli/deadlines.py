@@ -54,7 +54,7 @@ Exit codes: 0 fine; 2 the profile or the call is wrong; 3 the law data has no an
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["table", "json", "md"]),
+    type=click.Choice(["table", "json", "md", "ics"]),
     default="table",
     show_default=True,
     help="How to print.",
@@ -79,6 +79,8 @@ def deadlines(
         show.json([_data(due) for due in found])
     elif form == "md":
         _markdown(found)
+    elif form == "ics":
+        _calendar(found, aware, profile)
     else:
         _table(found, aware)
 
@@ -147,6 +149,14 @@ def _table(found: Sequence[Due], aware: datetime) -> None:
             for number, line in enumerate(deadline.derivation, 1):
                 show.data(f"  {number:>3}. {line}")
     show.note("\n--verbose shows how each was counted")
+
+
+def _calendar(found: Sequence[Due], aware: datetime, profile: Path) -> None:
+    from generator.export.ics import Entry, calendar
+    from generator.workflows.duties import plan_id
+
+    entries = [Entry(due.deadline, due.title, due.recipient, due.verdict.reason) for due in found]
+    show.raw(calendar(entries, plan_id(profile), aware))
 
 
 def _markdown(found: Sequence[Due]) -> None:

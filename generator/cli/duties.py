@@ -29,6 +29,7 @@ Examples:
   airplan duties profiles/retail_chatbot.yaml
   airplan duties profiles/retail_chatbot.yaml --all --json
   airplan duties                                 every duty of the law book
+  airplan duties --audit --as-of 2026-11-24      what to look up again
 
 Exit codes: 0 fine; 2 the profile or the call is wrong; 3 the law data has no answer.
 """
@@ -38,10 +39,31 @@ Exit codes: 0 fine; 2 the profile or the call is wrong; 3 the law data has no an
     "--all", "everything", is_flag=True, default=False, help="Also what does not bind, with the reason."
 )
 @click.option("--as-of", metavar="DATE", help="The day whose law applies (default: the plan's own date).")
+@click.option(
+    "--audit",
+    "hygiene",
+    is_flag=True,
+    default=False,
+    help="List duties that are stale, doubtful, proposed or unsourced.",
+)
+@click.option(
+    "--stale-after",
+    type=click.IntRange(1),
+    default=180,
+    show_default=True,
+    metavar="DAYS",
+    help="With --audit: how old a verification may be.",
+)
 @click.option("--json", "as_json", is_flag=True, default=False, help="Print a JSON list.")
-def duties(profile: Path | None, everything: bool, as_of: str | None, as_json: bool) -> None:
+def duties(
+    profile: Path | None, everything: bool, as_of: str | None, hygiene: bool, stale_after: int, as_json: bool
+) -> None:
     """List duties: those that bind PROFILE, each with the reason; without a profile all of the law book."""
     from generator.cli.clock_inputs import day_from
+
+    if hygiene:
+        _audit(as_of, stale_after, as_json)
+        return
     from generator.workflows import duties
 
     if profile is None:
@@ -58,6 +80,28 @@ def duties(profile: Path | None, everything: bool, as_of: str | None, as_json: b
         show.note(f"{len(kept)} duties of {len({line.regulation.id for line in kept})} regulations")
     else:
         _print(kept)
+
+
+def _audit(as_of: str | None, stale_after: int, as_json: bool) -> None:
+    """What to look up again, as of a day (default: today)."""
+    from dataclasses import asdict
+
+    from generator.cli.clock_inputs import day_from
+    from generator.cli.wall_clock import today
+    from generator.workflows.audit import audit
+
+    found = audit(day_from(as_of) if as_of else today(), stale_after)
+    if as_json:
+        show.json(asdict(found))
+        return
+    for line in found.lines:
+        show.data(f"{line.kind:<18} {line.duty}: {line.words}")
+    kinds = sorted({line.kind for line in found.lines})
+    counts = ", ".join(f"{sum(line.kind == kind for line in found.lines)} {kind}" for kind in kinds)
+    show.note(
+        f"{found.duties} duties in {found.versions} versions of {found.regulations} regulations, "
+        f"{found.jurisdictions} jurisdictions: {counts or 'nothing to look at'}"
+    )
 
 
 def _section(line: DutyLine) -> str:

@@ -42,6 +42,11 @@ def data(text: str = "") -> None:
     click.echo(text)
 
 
+def raw(value: bytes) -> None:
+    """The answer as bytes on stdout, line ends as they are (a calendar file)."""
+    sys.stdout.buffer.write(value)
+
+
 def json(value: Any) -> None:
     """The answer as JSON on stdout: sorted only as given, UTF-8, two spaces."""
     click.echo(json_module.dumps(value, ensure_ascii=False, indent=2))

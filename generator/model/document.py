@@ -8,7 +8,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from generator.model.base import Frozen, Identifier, Line
 
-Layout = Literal["runbook", "card", "sheet", "notice", "form"]
+Layout = Literal["runbook", "card", "sheet", "notice", "handling", "form"]
 """`runbook`: chapters, contents; `card`: two pages; `sheet`: tables; `notice`: letter; `form`: to fill in."""
 
 TemplatePath = Annotated[

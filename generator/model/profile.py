@@ -314,7 +314,10 @@ class Handoff(Frozen):
 
 
 class DesignFact(Frozen):
-    """Something that responders may rely on, with the check that proves it. An incident often means it stopped being true."""
+    """Something that responders may rely on, with the check that proves it.
+
+    An incident often means that it stopped being true.
+    """
 
     id: Code
     statement: Line

@@ -39,13 +39,16 @@ def failure_modes(
                 title = _handoff_title(handoff, deployment)
                 kinds = _handoff_kinds(handoff, deployment)
                 found += _modes(handoff.failure_modes, special, general, kinds, handoff.id, title, class_ids)
-    found += _modes((), special, general, {"whole_run"}, WHOLE_RUN, "Whole run", class_ids)
+    placed = {mode.id for mode in found}
+    homeless = [s.model_copy(update={"when": "whole_run"}) for s in special if s.id not in placed]
+    found += _modes((), homeless, general, {"whole_run"}, WHOLE_RUN, "Whole run", class_ids)
     return tuple(found)
 
 
 def _handoff_title(handoff: Handoff, deployment: Deployment) -> str:
     names = {agent.id: agent.name for agent in deployment.agents}
-    return f"{names.get(handoff.from_, handoff.from_)} to {names.get(handoff.to or '', handoff.to or handoff.to_outside or 'outside')}"
+    target = names.get(handoff.to or "", handoff.to or handoff.to_outside or "outside")
+    return f"{names.get(handoff.from_, handoff.from_)} to {target}"
 
 
 def _modes(

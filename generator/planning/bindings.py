@@ -19,7 +19,7 @@ from generator.model.lawbook import LawBook
 from generator.model.plan import Audience, Binding, LawVersion, OpenFact, Question, RecipientRef, SetAside
 from generator.model.profile import Addressee, Contract, NoticeClause, Profile
 from generator.planning import words
-from generator.planning.contracts import contract_duties, delegated_duties
+from generator.planning.contracts import contract_duties, contract_verdict, delegated_duties
 from generator.planning.recipients import law_contact
 
 DUTY_FORCES = frozenset({"law", "regulator_rule", "scheme_rule"})
@@ -247,8 +247,7 @@ def _contract_binding(
     compute: Compute,
 ) -> Binding:
     version = duty.versions[0]
-    signed = contract.signed is None or contract.signed <= on
-    paper = contract.reference or f"agreement with {contract.counterparty}"
+    answer = contract_verdict(contract, clause, duty, on)
     return _binding(
         duty,
         version,
@@ -257,9 +256,9 @@ def _contract_binding(
         source="contract",
         regulation=regulation.title,
         jurisdiction="CONTRACT",
-        verdict="binds" if signed else "coming",
-        role="sends",
-        reason=f"binds under {paper}, clause {clause_number(clause.clause)} (contracts.{contract.id})",
+        verdict=answer.verdict,
+        role=answer.role,
+        reason=answer.reason,
         status=f"signed {contract.signed.isoformat()}" if contract.signed else "signature date not stated",
         recipient=RecipientRef(
             kind=duty.recipient,
@@ -272,11 +271,6 @@ def _contract_binding(
         contract=contract.id,
         clause=clause.clause,
     )
-
-
-def clause_number(clause: str) -> str:
-    """`7.2` of a clause written as `7.2: within five days ...`."""
-    return clause.partition(":")[0].strip()
 
 
 def _addressee(addressee: Addressee | None, contract: Contract) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from generator.deadlines.calendars import calendar_named
 from generator.deadlines.clock import compute as compute_deadline
 from generator.deadlines.zones import shown
 from generator.law.facts import FactSet
@@ -115,7 +116,7 @@ def build_plan(profile: Profile, sources: Sources, as_of: date, leftovers: Seque
         {
             "identity": _identity(profile, all_gaps, leftovers, roles),
             "as_of": as_of,
-            "law": _law(bound, sources, as_of),
+            "law": _law(bound, facts, sources, as_of),
             "stakes": result,
             "windows": stakes.windows(result),
             "severities": tuple(
@@ -308,18 +309,15 @@ def _identity(
     )
 
 
-def _law(bound: Bound, sources: Sources, as_of: date) -> LawSnapshot:
+def _law(bound: Bound, facts: FactSet, sources: Sources, as_of: date) -> LawSnapshot:
     """The versions relied on, and the calendars that their clocks need, cut to the years around the plan."""
-    used = {
-        limb.calendar
-        for binding in bound.bindings
-        for limb in binding.clock.limbs
-        if limb.calendar and limb.calendar in sources.calendars
-    }
+    named = {limb.calendar for b in bound.bindings for limb in b.clock.limbs if limb.calendar}
+    found = [calendar_named(name, facts, sources.calendars)[0] for name in sorted(named)]
+    used = {calendar.id: calendar for calendar in found if calendar is not None}
     years = range(as_of.year, as_of.year + 3)
     slices = {
-        name: sources.calendars[name].model_copy(
-            update={"years": {y: v for y, v in sources.calendars[name].years.items() if y in years}}
+        name: used[name].model_copy(
+            update={"years": {y: v for y, v in used[name].years.items() if y in years}}
         )
         for name in sorted(used)
     }

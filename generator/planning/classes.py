@@ -202,7 +202,7 @@ def _planned(
         definition=class_.definition,
         headline=class_.headline,
         severity=severity,
-        severity_because=f"default for this kind of deployment; raised by the rules of the severity section (tier {stakes.tier})",
+        severity_because="default for this kind of deployment; the severity rules may raise it",
         lead=lead,
         reason=reason,
         triggers=tuple(plan_trigger(rule, class_.id, profile) for rule in class_.triggers),

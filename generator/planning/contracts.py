@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from generator.model.law import Citation, Clock, ContentItem, Duty, Limb, Regulation, Version
+from generator.model.law_answers import DutyVerdict
 from generator.model.profile import Contract, NoticeClause, Profile
 from generator.planning import words
 
@@ -32,6 +35,26 @@ _BUSINESS_DAYS = "client"
 def duty_id(contract: Contract, clause: NoticeClause) -> str:
     """`contract-baa-northlake-breach`: from the profile's own ids, so that a diff can name it."""
     return f"contract-{contract.id}-{clause.id}"
+
+
+def clause_number(clause: str) -> str:
+    """`7.2` of a clause written as `7.2: within five days ...`."""
+    return clause.partition(":")[0].strip()
+
+
+def contract_verdict(contract: Contract, clause: NoticeClause, duty: Duty, on: date) -> DutyVerdict:
+    """A contract binds from its signature; before that it is coming."""
+    signed = contract.signed is None or contract.signed <= on
+    paper = contract.reference or f"agreement with {contract.counterparty}"
+    return DutyVerdict(
+        duty=duty.id,
+        verdict="binds" if signed else "coming",
+        role="sends",
+        reason=f"binds under {paper}, clause {clause_number(clause.clause)} (contracts.{contract.id})",
+        force=duty.force,
+        status="in_force" if signed else "not_yet",
+        coming_from=None if signed else contract.signed,
+    )
 
 
 def contract_duties(profile: Profile) -> tuple[tuple[Contract, NoticeClause, Regulation, Duty], ...]:

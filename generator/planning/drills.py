@@ -103,7 +103,7 @@ def due_drills(
                 inject=None,
                 pass_marks=(f"effect seen within {words.duration(levers.contain_within)} of the order",),
                 due=stop_due,
-                because=f"tier {stakes.tier}: every {words.count(levers.stop_drill_every_months, 'month')}, at least quarterly",
+                because=_rhythm(stakes, levers.stop_drill_every_months),
             )
         )
     tabletops = [drill for drill in found if drill.kind == "tabletop" and drill.due and drill.due <= quarter]
@@ -117,7 +117,12 @@ def due_drills(
                 inject=inject,
                 pass_marks=("severity named within 10 minutes", "first act-by time named without help"),
                 due=effective + min(timedelta(days=30 * levers.tabletop_every_months), QUARTER),
-                because=f"tier {stakes.tier}: every {words.count(levers.tabletop_every_months, 'month')}, at least quarterly",
+                because=_rhythm(stakes, levers.tabletop_every_months),
             )
         )
     return tuple(sorted(found, key=lambda d: (d.due is None, d.due or effective, d.id)))
+
+
+def _rhythm(stakes: StakesResult, months: int) -> str:
+    """Why a drill is due that the profile does not plan."""
+    return f"tier {stakes.tier}: every {words.count(months, 'month')}, at least quarterly"

@@ -104,7 +104,7 @@ def derived_gaps(
         Gap(
             id=f"gap-blind-{c.id}",
             key="detection.audit_log.fields",
-            what=f"{c.title.lower()} cannot be detected: the log has no {words.join(c.missing_fields)}",
+            what=f"'{c.title}' cannot be detected: the log has no {words.join(c.missing_fields)}",
             ask=f"Can the log record {words.join(c.missing_fields)}?",
             weight=6 if c.lead else 4,
         )
@@ -115,8 +115,8 @@ def derived_gaps(
         Gap(
             id=f"gap-signal-{c.id}",
             key="detection.signals",
-            what=f"no signal of the client's own shows {c.title.lower()}",
-            ask=f"Which alert would show {c.title.lower()}?",
+            what=f"no signal of the client's own shows '{c.title}'",
+            ask=f"Which alert would show '{c.title}'?",
             weight=6,
         )
         for c in classes
@@ -165,7 +165,7 @@ def _without_cause(profile: Profile) -> set[str]:
 def uncovered_places(
     profile: Profile, jurisdictions: frozenset[str], names: Mapping[str, str], eea: frozenset[str]
 ) -> list[Gap]:
-    """Places of people or seat whose own law the law book does not hold: its duties are missing, and the plan says so."""
+    """Places of people or seat whose own law the law book does not hold: its duties are missing."""
     found = []
     places = {served.residence for served in profile.data.people if served.count} | {
         profile.client.seat.place

@@ -97,7 +97,7 @@ def _document(
 
 
 def _main(group: Sequence[Binding], tightest: Binding | None) -> Binding:
-    """The duty that names the document: the contract's, else the tightest, else one to a person rather than the public."""
+    """The duty that names the document: the contract's, else the tightest that is not to the public."""
     contracts = [b for b in group if b.contract]
     if contracts:
         return contracts[0]

@@ -61,7 +61,8 @@ def role_words(profile: Profile, role: str, definitions: tuple[RoleDefinition, .
         stand_in = next((r for r in _STAND_INS if r in profile.roles), None)
         if stand_in is None:
             return f"GAP: nobody holds the role {title}"
-        return f"{_holder_name(profile, profile.roles[stand_in])} ({titles.get(stand_in, stand_in).lower()}, for the {title})"
+        name = _holder_name(profile, profile.roles[stand_in])
+        return f"{name} ({titles.get(stand_in, stand_in).lower()}, for the {title})"
     name = _holder_name(profile, holder)
     return f"{name} ({title})" if name else f"GAP: nobody holds the role {title}"
 

@@ -39,7 +39,7 @@ def _matches(duty: Duty, name: str) -> bool:
 def _authorities(
     duty: Duty, place: str | None, book: LawBook, profile: Profile, facts: FactSet
 ) -> list[Authority]:
-    """Directory entries for this duty: named by it, else of its place; for a European duty the lead or each place served."""
+    """Directory entries for this duty: named by it, else of its place; in Europe the lead or each place served."""
     kind = [a for a in book.authorities if a.kind == duty.recipient]
     named = [
         a

@@ -101,10 +101,13 @@ def clock_sentence(clock: Clock, event_titles: dict[str, str]) -> str:
         parts.append(f"{limit} from {start}" if limit else f"from {start}")
     joint = {"single": "", "earlier_of": "the earlier of ", "later_of": "the later of "}[clock.combine]
     sentence = joint + join(parts)
-    if clock.standard:
-        numbered = any(limb.amount is not None for limb in clock.limbs)
-        return f"{clock.standard}; at the latest {sentence}" if numbered else f"{clock.standard}, {sentence}"
-    return sentence
+    if not clock.standard:
+        return sentence
+    amounts = [number(limb.amount) for limb in clock.limbs if limb.amount is not None]
+    if amounts and not all(amount in clock.standard.split() for amount in amounts):
+        return f"{clock.standard}; at the latest {sentence}"
+    starts = join(event_name(limb.start, event_titles) for limb in clock.limbs)
+    return f"{clock.standard}, from {starts}"
 
 
 def event_name(event: str, titles: dict[str, str]) -> str:

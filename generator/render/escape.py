@@ -26,8 +26,10 @@ _UNPRINTABLE = re.compile(
     r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ue000-\uf8ff\ud800-\udfff]"
 )
 _SPACE = re.compile(r"[^\S\xa0]+")
+_SPECIAL = re.compile(r"[\\`\[\]|*_<~!{&]")
 _PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 _ENTITY = re.compile(r"&(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]*)(;|$)")
+_CLOSES_HEADING = re.compile(r"(?:^| )#+$")
 _NUMBERED = re.compile(r"[0-9]{1,9}(?=[.)])")
 _BEFORE_TEXT = re.compile(r"(?:[ \t]*(?:[-*+>]|[0-9]{1,9}[.)])(?=[ \t]))*[ \t]*(?:[0-9]{1,9})?")
 _FENCE = re.compile(r"[ \t>]*(`{3,}|~{3,})")
@@ -41,7 +43,9 @@ def one_line(text: str) -> str:
 def plain(text: str) -> str:
     """`text` as Markdown that reads as exactly that text, on one line. Needs `settle` afterwards."""
     line = one_line(text)
-    escaped = "".join(_escaped(line))
+    escaped = _SPECIAL.sub(_escaped, line)
+    if _CLOSES_HEADING.search(line):
+        escaped = escaped[:-1] + "\\#"
     if line and line[0] in "#-+=>~:" and escaped[0] != "\\":
         return LINE_START + escaped
     if numbered := _NUMBERED.match(line):
@@ -49,15 +53,12 @@ def plain(text: str) -> str:
     return escaped
 
 
-def _escaped(line: str) -> Iterator[str]:
-    """Each character of `line`, with a backslash where CommonMark needs one."""
-    last = len(line) - 1
-    for index, char in enumerate(line):
-        before = line[index - 1] if index else ""
-        after = line[index + 1] if index < last else ""
-        if _is_markup(line, index, before, char, after):
-            yield "\\"
-        yield char
+def _escaped(found: re.Match[str]) -> str:
+    """The character, with a backslash where CommonMark needs one."""
+    line, index = found.string, found.start()
+    before = line[index - 1] if index else ""
+    after = line[index + 1] if index + 1 < len(line) else ""
+    return f"\\{found[0]}" if _is_markup(line, index, before, found[0], after) else found[0]
 
 
 def _is_markup(line: str, index: int, before: str, char: str, after: str) -> bool:

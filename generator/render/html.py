@@ -14,16 +14,16 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from html import escape
 from itertools import pairwise
-from typing import Any, Protocol
+from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
-from generator.render.tables import column_widths, is_to_fill
+from generator.render.jobs import Anchor
+from generator.render.tables import PHONE, column_widths, is_to_fill
 
 _BLANK = re.compile(r"\[ ____ ([^\[\]]*) ____ \]|\[ _{8} \]")
-_PHONE = re.compile(r"\+[0-9][0-9 ().\-/x]{6,28}[0-9]")
 _RULED = re.compile(r"(?:\[ _{8} \]\n?)+")
 _TASK = re.compile(r"\[([ xX])\][ \u00a0]")
 _SLUG = re.compile(r"[^a-z0-9]+")
@@ -32,15 +32,6 @@ MONO_WIDTH = 0.6
 """Width of a character of Plan Mono in em."""
 CODE_SIZE_PT = 8.2
 SMALLEST_CODE_PT = 4.5
-
-
-class HasIdAndText(Protocol):
-    """An entry of the sidecar."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def text(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +62,18 @@ class Body:
         return tuple(heading for heading in self.headings if 2 <= heading.level <= depth)
 
 
-def to_html(markdown: str, anchors: Sequence[HasIdAndText] = (), *, width_pt: float = 460.0) -> Body:
-    """The body of a document. `width_pt` is the width of the text: code lines shrink until they fit."""
+def to_html(
+    markdown: str, anchors: Sequence[Anchor] = (), *, width_pt: float = 460.0, letter_pt: float = 4.8
+) -> Body:
+    """The body of a document.
+
+    `width_pt` is the width of the text: code lines shrink until they fit. `letter_pt` is the mean width of a
+    letter in a table.
+    """
     tokens = _parser().parse(markdown)
     headings = _give_ids(tokens, anchors)
     _mend_links(tokens, {heading.id for heading in headings})
-    _mend_tables(tokens, width_pt)
+    _mend_tables(tokens, width_pt / letter_pt)
     _mend_lists(tokens)
     _mend_ruled(tokens, width_pt)
     _mend_code(tokens, width_pt)
@@ -100,7 +97,7 @@ class _Renderer(RendererHTML):
         """Text, with write-in blanks made visible and phone numbers kept on one line."""
         html = escape(tokens[idx].content, quote=False)
         if "+" in html:
-            html = _PHONE.sub(r'<span class="phone">\g<0></span>', html)
+            html = PHONE.sub(r'<span class="phone">\g<0></span>', html)
         return _BLANK.sub(_blank_html, html) if "[ " in html else html
 
     def strong_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
@@ -163,7 +160,7 @@ def _leaf_words(tokens: Sequence[Token]) -> Iterator[str]:
             yield from _leaf_words(token.children)
 
 
-def _give_ids(tokens: Sequence[Token], anchors: Sequence[HasIdAndText]) -> tuple[Heading, ...]:
+def _give_ids(tokens: Sequence[Token], anchors: Sequence[Anchor]) -> tuple[Heading, ...]:
     """Set the heading ids from the sidecar, else from the words; each id once."""
     opens = [at for at, token in enumerate(tokens) if token.type == "heading_open" and token.level == 0]
     ids = match_ids([tokens[at + 1].content for at in opens], anchors)
@@ -178,7 +175,7 @@ def _give_ids(tokens: Sequence[Token], anchors: Sequence[HasIdAndText]) -> tuple
     return tuple(result)
 
 
-def match_ids(texts: Sequence[str], anchors: Sequence[HasIdAndText]) -> list[str | None]:
+def match_ids(texts: Sequence[str], anchors: Sequence[Anchor]) -> list[str | None]:
     """The sidecar's id for each heading text: equal texts in order, then reworded ones in the same place."""
     ids: list[str | None] = [None] * len(texts)
     matcher = SequenceMatcher(None, [anchor.text for anchor in anchors], list(texts), autojunk=False)
@@ -224,7 +221,7 @@ def _is_outside(target: str) -> bool:
     return target.startswith(("https://", "http://", "mailto:", "tel:"))
 
 
-def _mend_tables(tokens: Sequence[Token], width_pt: float) -> None:
+def _mend_tables(tokens: Sequence[Token], room: float) -> None:
     """Header cells get a scope; a table that is too wide for its longest words gets fixed columns."""
     opens = [at for at, token in enumerate(tokens) if token.type == "table_open"]
     for start in opens:
@@ -240,7 +237,7 @@ def _mend_tables(tokens: Sequence[Token], width_pt: float) -> None:
         columns = len(rows[0])
         tokens[start].attrSet("class", f"columns-{columns}" + (" wide" if columns >= 6 else ""))
         plain = [[_BLANK.sub("", cell).strip() for cell in row] for row in rows]
-        tokens[start].meta["widths"] = column_widths(plain, width_pt / (4.2 if columns >= 6 else 4.8))
+        tokens[start].meta["widths"] = column_widths(plain, room * (1.14 if columns >= 6 else 1))
         if any(is_to_fill(plain, column) for column in range(columns)):
             tokens[start].attrJoin("class", "to-fill")
 

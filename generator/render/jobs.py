@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -37,35 +36,75 @@ class PdfOptions:
 
 
 @dataclass(frozen=True, slots=True)
+class Anchor:
+    """The stable id of one heading, with the heading as it stands in the Markdown."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageSource:
+    """A document before its HTML is made."""
+
+    markdown: str
+    anchors: tuple[Anchor, ...]
+    layout: str
+    title: str
+    audience: str
+    contents: bool
+    outline_depth: int
+    furniture: str
+    """Identity, branding and date of the plan, as JSON."""
+    has_logo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FormSource:
+    """A fillable form before its HTML is made."""
+
+    form: str
+    """`rca.filled_form` as JSON."""
+    furniture: str
+    has_logo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class RenderJob:
     """One PDF to make. `name` is its path in the pack, for messages and the cache."""
 
     name: str
-    html: str
+    source: PageSource | FormSource | str
+    """What it is made of; a string is finished HTML."""
     options: PdfOptions
 
     def key(self, shipped_fingerprint: str) -> str:
-        """Hash of everything that decides the bytes: HTML, options, shipped files, versions."""
+        """Hash of everything that decides the bytes: source, options, shipped files, our code, versions."""
         digest = hashlib.sha256()
-        parts: Mapping[str, bytes] = {
-            "shipped": shipped_fingerprint.encode(),
-            "options": repr(self.options).encode(),
-            "html": self.html.encode(),
-        }
-        for name, data in parts.items():
-            digest.update(f"{name}\0{len(data)}\0".encode())
-            digest.update(data)
+        for part in (shipped_fingerprint, repr(self.options), repr(self.source)):
+            digest.update(f"{len(part)}\0{part}\0".encode())
         return digest.hexdigest()
+
+    def weight(self) -> int:
+        """About how much work it is."""
+        match self.source:
+            case PageSource():
+                return len(self.source.markdown)
+            case FormSource():
+                return len(self.source.form)
+        return len(self.source)
 
 
 def run_job(job: RenderJob) -> bytes:
     """Make one PDF in this process. Raises RenderError."""
     from generator.render.assets import shipped
+    from generator.render.furniture import page_html
 
+    html = job.source if isinstance(job.source, str) else page_html(job.source)
     if job.options.forms:
         from generator.render.forms import to_form
 
-        return to_form(job.html, assets=shipped(), options=job.options, name=job.name)
+        return to_form(html, assets=shipped(), options=job.options, name=job.name)
     from generator.render.pdf import to_pdf
 
-    return to_pdf(job.html, assets=shipped(), options=job.options, name=job.name)
+    return to_pdf(html, assets=shipped(), options=job.options, name=job.name)

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 from generator.errors import RenderError
 from generator.paths import data_folder
 from generator.render import coverage
-from generator.render.escape import outside_fences, settle
+from generator.render.escape import outside_fences, plain, settle
+from generator.render.jobs import Anchor
 from generator.render.lookups import look_ups
 from generator.render.rca import filled_form
 from generator.render.templating import markdown_environment, render
@@ -30,14 +31,6 @@ HEAD = "parts/head.md.j2"
 _HEADING = re.compile(r"(#{1,6})[ \t]+(.*?)[ \t]*\{#([a-z0-9][a-z0-9._-]*)\}[ \t]*$")
 _BARE_HEADING = re.compile(r"#{1,6}[ \t]+\S")
 _INTERNAL_LINK = re.compile(r"(?<!\\)\]\(#([^)\s]*)\)")
-
-
-@dataclass(frozen=True, slots=True)
-class Anchor:
-    """The stable id of one heading, with the heading as it stands in the Markdown."""
-
-    id: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,21 +90,73 @@ def compose_data(
             values = {"document": {**document, "layout": spec.layout}, "rca": form, **values}
             text = settle(render(environment, _template(spec, values), values))
             text = _with_head(text, settle(render(environment, HEAD, values)))
-            markdown, anchors = _lift_anchors(text, spec.template)
-            result.append(
-                Composed(
-                    id=spec.id if not spec.for_each else stem,
-                    stem=stem,
-                    title=title,
-                    audience=audience,
-                    layout=spec.layout,
-                    markdown=markdown,
-                    anchors=anchors,
-                    contents=spec.contents,
-                    outline_depth=spec.outline_depth,
+            pieces = [(stem, title, audience, spec.layout, text)]
+            if spec.for_each:
+                pieces = _house_and_letter(stem, title, audience, text, values["notice"])
+            for name, words, reader, layout, piece in pieces:
+                markdown, anchors = _lift_anchors(piece, spec.template)
+                result.append(
+                    Composed(
+                        id=spec.id if not spec.for_each else name,
+                        stem=name,
+                        title=words,
+                        audience=reader,
+                        layout=layout,
+                        markdown=markdown,
+                        anchors=anchors,
+                        contents=spec.contents,
+                        outline_depth=spec.outline_depth,
+                    )
                 )
-            )
     return tuple(result)
+
+
+HOUSE = "INTERNAL"
+"""Begins the heading of each page of a notice's text that stays in the house."""
+
+
+def _house_and_letter(
+    stem: str, title: str, audience: Audience, text: str, notice: Mapping[str, Any]
+) -> list[tuple[str, str, Audience, Layout, str]]:
+    """A notice's text as two documents: the letter, and the handling sheet that never leaves the house.
+
+    The text's pages are parted by `---`. The first, and each whose heading says INTERNAL, is the house's; the first
+    heading of the letter becomes its title. A text of one page is a letter alone.
+
+    Returns (stem, title, audience, layout, text) of each.
+    """
+    pages = _pages(text)
+    inside = [page for at, page in enumerate(pages) if at == 0 or _says_internal(page)]
+    letter = [page for at, page in enumerate(pages) if at and not _says_internal(page)]
+    if not letter:
+        return [(stem, title, audience, "notice", text)]
+    folder, _, name = stem.rpartition("/")
+    template = settle(
+        f"*Template. Drafter: {plain(notice['drafter'])}. Approver: {plain(notice['approver'])}. "
+        "Delete this line before sending.*"
+    ).strip()
+    first, _, rest = letter[0].lstrip("\n").partition("\n")
+    head = f"{first.removeprefix('#')}\n\n{template}\n{rest}"
+    out = settle("\n\n---\n\n".join([head, *letter[1:]]))
+    house = settle("\n\n---\n\n".join(inside))
+    return [
+        (stem, title, audience, "notice", out),
+        (f"{folder}/handling/{name}", f"Handling: {title}", "internal", "handling", house),
+    ]
+
+
+def _pages(text: str) -> list[str]:
+    """The pages of a text that lines `---` part."""
+    turns = [number for number, line in outside_fences(text) if line == "---"]
+    lines = text.split("\n")
+    starts = [0, *(number + 1 for number in turns)]
+    return ["\n".join(lines[a:b]) for a, b in zip(starts, [*turns, len(lines)], strict=True)]
+
+
+def _says_internal(page: str) -> bool:
+    """Whether the first heading of a page keeps it in the house."""
+    heading = next((line for line in page.split("\n") if line.startswith("#")), "")
+    return heading.lstrip("# ").startswith(HOUSE)
 
 
 def _instances(

@@ -29,8 +29,8 @@ from generator.render.jobs import MissingGlyphs, PdfOptions
 BASE = "https://airplan.invalid/"
 """Stands for the shipped files. The name cannot exist (RFC 2606)."""
 
-SCALES = (1.0, 0.96, 0.92, 0.88, 0.84, 0.80, 0.76, 0.72, 0.68)
-"""Sizes that a document of an exact number of pages may be set in, largest first."""
+SCALES = (1.16, 1.08, 1.0, 0.92, 0.84, 0.76, 0.68)
+"""Sizes for a document of an exact number of pages, largest first; the largest that fits wins."""
 
 FONT_PREFIX = "Plan-"
 
@@ -61,19 +61,24 @@ def to_pdf(html: str, *, assets: Mapping[str, bytes], options: PdfOptions, name:
 
 
 def _laid_out(document: HTML, styles: list[CSS], options: PdfOptions, name: str) -> Any:
-    """The laid-out pages; set smaller step by step where the number of pages is fixed."""
+    """The laid-out pages; where their number is fixed, in the largest type that fits."""
     if options.exact_pages is None:
         return _layout(document, styles, options)
-    pages: Any = None
-    for scale in SCALES:
-        pages = _layout(document, [*styles, _scaled(scale)], options)
-        if len(pages.pages) == options.exact_pages:
-            return pages
-        if len(pages.pages) < options.exact_pages:
-            break
-    raise RenderError(
-        f"{name}: {len(pages.pages)} pages even in the smallest type; it must be {options.exact_pages}"
-    )
+    best: Any = None
+    fits, low, high = 0, 0, len(SCALES)
+    while low < high:
+        middle = (low + high) // 2
+        pages = _layout(document, [*styles, _scaled(SCALES[middle])], options)
+        fits = len(pages.pages)
+        if fits <= options.exact_pages:
+            best, high = pages, middle
+        else:
+            low = middle + 1
+    if best is not None and len(best.pages) == options.exact_pages:
+        return best
+    found = fits if best is None else len(best.pages)
+    hint = "even in the smallest type" if best is None else "only"
+    raise RenderError(f"{name}: {found} pages {hint}; it must be {options.exact_pages}")
 
 
 def _layout(document: HTML, styles: list[CSS], options: PdfOptions) -> Any:

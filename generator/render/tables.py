@@ -7,7 +7,9 @@ from collections.abc import Sequence
 
 PADDING = 2.6
 """Left and right padding of a cell, in characters."""
-_WORD = re.compile(r"\S+")
+PHONE = re.compile(r"\+[0-9][0-9 ().\-/x]{6,28}[0-9]")
+"""A phone number: never broken."""
+_WORD = re.compile(rf"{PHONE.pattern}|\S+")
 
 
 def is_to_fill(rows: Sequence[Sequence[str]], column: int) -> bool:
@@ -33,7 +35,7 @@ def column_widths(rows: Sequence[Sequence[str]], room: float) -> list[float]:
             wanted.append(max(least[-1], 24.0))
         else:
             mean = sum(map(len, cells)) / len(cells)
-            wanted.append(max(least[-1], min(longest, 2.2 * mean + 6, 110) + PADDING))
+            wanted.append(max(least[-1], min(longest, 2.2 * mean + 6, 180) + PADDING))
     if sum(wanted) <= room:
         shares = wanted
     elif sum(least) >= room:
@@ -46,4 +48,6 @@ def column_widths(rows: Sequence[Sequence[str]], room: float) -> list[float]:
 
 def _unbroken(word: str) -> int:
     """How many characters of a word must stand on one line. Codes and long words may break."""
+    if word[0] == "+":
+        return round(len(word) * 1.2)  # digits are wider than letters
     return min(len(word), 20 if word.isalpha() else 17)

@@ -7,15 +7,19 @@ and passes as it is, as does a value marked `|raw_md`.
 
 from __future__ import annotations
 
+import hashlib
+import sys
 import traceback
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from functools import lru_cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import jinja2
 from jinja2 import nodes
-from jinja2.bccache import Bucket, BytecodeCache
+from jinja2.bccache import Bucket, FileSystemBytecodeCache
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -119,22 +123,25 @@ class MarkdownEnvironment(_KeysFirst):
         return super().call_binop(context, operator, left, right)
 
 
-class _Compiled(BytecodeCache):
-    """Compiled templates, kept for the life of the process."""
+class _Compiled(FileSystemBytecodeCache):
+    """Compiled templates in `__pycache__` beside the templates, as Python keeps its own; nothing where that
+    folder cannot be written. A change of a template, of this module, of Jinja2 or of Python makes new files.
+    """
 
-    def __init__(self) -> None:
-        self._code: dict[tuple[str, str], Any] = {}
+    def __init__(self, folder: Path) -> None:
+        salt = hashlib.sha256(Path(__file__).read_bytes() + version("jinja2").encode()).hexdigest()[:12]
+        super().__init__(str(folder / "__pycache__"), f"%s-{salt}-{sys.implementation.cache_tag}.j2c")
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Fill `bucket` where the same source was compiled before."""
-        bucket.code = self._code.get((bucket.key, bucket.checksum))
+        with suppress(OSError):
+            super().load_bytecode(bucket)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep what was compiled."""
-        self._code[bucket.key, bucket.checksum] = bucket.code
-
-
-_COMPILED = _Compiled()
+        """Keep what was compiled, where that is possible."""
+        with suppress(OSError):
+            Path(self.directory).mkdir(exist_ok=True)
+            super().dump_bytecode(bucket)
 
 
 def markdown_environment(
@@ -156,7 +163,7 @@ def markdown_environment(
         keep_trailing_newline=True,
         comment_start_string="{# ",  # with the space, so that a heading may end in {#its-id}
         extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"],
-        bytecode_cache=_COMPILED,
+        bytecode_cache=_Compiled(folders[-1]),
         cache_size=-1,
     )
     for name in _NOT_FOR_MARKDOWN:

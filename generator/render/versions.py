@@ -9,8 +9,10 @@ import sys
 from collections.abc import Mapping
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
 from generator import __version__
+from generator.paths import data_folder
 
 PACKAGES = (
     "weasyprint",
@@ -56,9 +58,20 @@ def _system_version(file: str, short: str, function: str) -> str:
     return answer.decode()
 
 
-def fingerprint(assets: Mapping[str, bytes]) -> str:
-    """Hash of the shipped files and of every version: part of the key of a cached PDF."""
+@lru_cache(maxsize=1)
+def _own_code() -> str:
+    """Hash of what turns a document into a PDF on our side: this package's code and the page templates."""
+    here = Path(__file__).parent
+    templates = data_folder("templates")
     digest = hashlib.sha256()
+    for path in sorted([*here.glob("*.py"), *templates.glob("*/*.html.j2")]):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def fingerprint(assets: Mapping[str, bytes]) -> str:
+    """Hash of shipped files, own code and every version: part of the key of a cached PDF."""
+    digest = hashlib.sha256(_own_code().encode())
     for name, data in sorted(assets.items()):
         digest.update(f"{name}\0{len(data)}\0".encode())
         digest.update(data)

@@ -12,7 +12,7 @@ from generator.paths import data_folder
 from generator.sources.answers import Answers, Words
 from generator.sources.catalog import load_place_zones
 from generator.sources.lawbook import load_registry
-from generator.sources.profiles import load_profile, load_profile_text
+from generator.sources.profiles import LoadedProfile, load_profile, load_profile_text
 from generator.sources.schemas import modeline
 from generator.sources.starter import profile_text
 from generator.sources.validation import did_you_mean
@@ -36,15 +36,10 @@ def find_starter(text: str) -> Path:
     raise UsageProblem(f"--from {text}: no such starter; {near}")
 
 
-def shipped_data() -> dict[str, Mapping[str, Any]]:
-    """The raw data of every shipped profile that loads, for the comparison in `leftovers`."""
-    found: dict[str, Mapping[str, Any]] = {}
-    for name, path in shipped().items():
-        try:
-            found[name] = load_profile(path).raw
-        except InvalidInput:
-            continue
-    return found
+def starter_data(loaded: LoadedProfile) -> dict[str, Mapping[str, Any]]:
+    """The raw data of the shipped profile that `loaded` was made from, by name, to compare in `leftovers`."""
+    path = shipped().get(loaded.starter or "")
+    return {path.stem: load_profile(path).raw} if path else {}
 
 
 def answer_words() -> Words:

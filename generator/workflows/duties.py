@@ -16,9 +16,9 @@ from generator.law.thresholds import People
 from generator.model.deadline import Deadline
 from generator.model.law import Duty, Regulation, Version
 from generator.model.law_answers import DutyVerdict
-from generator.planning.bindings import clause_number, law_verdicts
+from generator.planning.bindings import law_verdicts
 from generator.planning.build import fact_set, implied_triggers
-from generator.planning.contracts import contract_duties
+from generator.planning.contracts import contract_duties, contract_verdict
 from generator.sources.profiles import load_profile
 from generator.sources.validation import did_you_mean
 from generator.workflows.plans import known, sources
@@ -61,17 +61,7 @@ def profile_duties(
     )
     contracts = tuple(
         DutyLine(
-            duty,
-            regulation,
-            DutyVerdict(
-                duty=duty.id,
-                verdict="binds" if contract.signed is None or contract.signed <= on else "coming",
-                role="sends",
-                reason=f"binds under clause {clause_number(clause.clause)} (contracts.{contract.id})",
-                force=duty.force,
-                status="in_force",
-            ),
-            duty.versions[0].citation.text,
+            duty, regulation, contract_verdict(contract, clause, duty, on), duty.versions[0].citation.text
         )
         for contract, clause, regulation, duty in contract_duties(profile)
     )
@@ -109,7 +99,8 @@ def incident_deadlines(
     zone = profile.client.time_zone
     aware = instant(aware_at, zone, option="--aware-at")
     on = as_of or aware.date()
-    moments = _moments(aware, triggers, events, zone)
+    own_duties = [duty.id for _, _, _, duty in contract_duties(profile)]
+    moments = _moments(aware, triggers, events, zone, own_duties)
     given = dict(parse_fact(text, book.registry) for text in facts)
     own = fact_set(profile, sources()).with_(given)
     people: People = (
@@ -125,15 +116,8 @@ def incident_deadlines(
         and _starts(duty, on, raised)
     ]
     for contract, clause, regulation, duty in contract_duties(profile):
-        if set(clause.triggers) & raised:
-            verdict = DutyVerdict(
-                duty=duty.id,
-                verdict="binds",
-                role="sends",
-                reason=f"binds under clause {clause_number(clause.clause)} (contracts.{contract.id})",
-                force=duty.force,
-                status="in_force",
-            )
+        verdict = contract_verdict(contract, clause, duty, on)
+        if set(clause.triggers) & raised and verdict.verdict == "binds":
             found.append(_due(duty, regulation, verdict, on, moments, setting, "contract"))
     found.sort(key=lambda due: (due.deadline.act_by is None, due.deadline.act_by or aware, due.deadline.duty))
     return tuple(found), aware
@@ -150,14 +134,22 @@ def _raised(triggers: Sequence[str]) -> frozenset[str]:
 
 
 def _moments(
-    aware: datetime, triggers: Sequence[str], events: Mapping[str, str], zone: str
+    aware: datetime, triggers: Sequence[str], events: Mapping[str, str], zone: str, own_duties: Sequence[str]
 ) -> dict[str, datetime]:
-    """What is known of the clock's events: awareness stands for the events that the triggers name."""
+    """What is known of the clock's events: awareness stands for the events that the triggers name.
+
+    `own_duties` are the ids of the contracts' duties, which `sent:` may name beside those of the law.
+    """
     book = sources().book
+    duties = [*book.duties, *own_duties]
     moments = {event: aware for name in triggers for event in book.triggers[name].events}
     moments["aware"] = aware
     for name, text in events.items():
-        if name not in book.events and not name.startswith("sent:"):
+        sent = name.removeprefix("sent:")
+        if sent != name and sent not in duties:
+            near = did_you_mean(sent, duties)
+            raise UsageProblem(f"--at {name}: no such duty" + (f"; {near}" if near else ""))
+        if sent == name and name not in book.events:
             near = did_you_mean(name, book.events)
             raise UsageProblem(f"--at {name}: no such event" + (f"; {near}" if near else ""))
         moments[name] = instant(text, zone, option="--at")
@@ -191,3 +183,8 @@ def _due(
     placed = replace(setting, law_place=regulation.jurisdiction)
     deadline = answer(duty, day, moments, placed, bound=True)
     return Due(deadline, duty.title, duty.recipient_name, regulation.short, verdict, source)
+
+
+def plan_id(path: Path) -> str:
+    """The plan's id, as the profile states it."""
+    return load_profile(path, known()).profile.plan.id

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from generator.model.findings import Finding
 from generator.model.plan import Gap, Plan
@@ -19,7 +17,7 @@ from generator.sources.known_words import KnownWords, known_words
 from generator.sources.lawbook import load_calendars, load_lawbook
 from generator.sources.leftovers import leftovers
 from generator.sources.profiles import LoadedProfile, load_profile
-from generator.sources.starter_files import shipped_data
+from generator.sources.starter_files import starter_data
 from generator.sources.wording import load_wording
 
 
@@ -46,12 +44,6 @@ def known() -> KnownWords:
     return known_words(sources().catalog, sources().book, notice_templates())
 
 
-@cache
-def starters() -> Mapping[str, Mapping[str, Any]]:
-    """The raw data of the shipped profiles, to find values that nobody changed."""
-    return shipped_data()
-
-
 @dataclass(frozen=True, slots=True)
 class Planned:
     """A profile as read, and the plan made of it."""
@@ -63,7 +55,7 @@ class Planned:
 def plan_profile(path: Path, as_of: date | None = None) -> Planned:
     """Read a profile and resolve its plan. Raises InvalidInput with every problem, or LawGap."""
     loaded = load_profile(path, known())
-    left = [what for _, what in leftovers(loaded, starters())]
+    left = [what for _, what in leftovers(loaded, starter_data(loaded))]
     return Planned(
         loaded, build_plan(loaded.profile, sources(), as_of or loaded.profile.plan.effective, left)
     )
@@ -89,7 +81,7 @@ def check_profile(path: Path, *, content: bool = False, as_of: date | None = Non
     plan = planned.plan
     found = [
         Finding("leftover", key, what, "", str(_where(planned.loaded, key)))
-        for key, what in leftovers(planned.loaded, starters())
+        for key, what in leftovers(planned.loaded, starter_data(planned.loaded))
     ]
     found += [
         Finding("law", "plan.effective", words, "rebuild with --as-of to see it", None)

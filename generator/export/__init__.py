@@ -1,0 +1,1 @@
+"""Plans and deadlines in other programs' formats."""
