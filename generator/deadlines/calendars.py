@@ -94,7 +94,7 @@ def _place(fact: str, facts: FactSet) -> str | None:
         seat = facts.get("seat")
         if isinstance(seat, str) and facts.registry.places.within(seat, "EU"):
             return seat
-    return value if isinstance(value, str) else None
+    return value if isinstance(value, str) and value != "none" else None
 
 
 def _ids(place: str) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from generator.deadlines import counting
 from generator.deadlines.calendars import (
@@ -167,6 +167,9 @@ def _in_days(work: _Work) -> LimbEnd:
         )
     amount = work.whole()
     reading = "the day of the event is not counted; the last day counts in full"
+    counted = limb.first_day == "counted"
+    if counted:
+        reading = "the day of the event is day 1; the last day counts in full"
     if limb.unit == "business_days":
         calendar = work.calendar()
         if calendar is None:
@@ -184,11 +187,12 @@ def _in_days(work: _Work) -> LimbEnd:
         work.steps.append(f"{amount_words(limb)} after {_day(day)} ({rule}): {_day(last)} ({work.citation}).")
         reading = "same day number, or the last day of the month"
     else:
-        last = counting.after_calendar_days(day, amount)
+        last = counting.after_calendar_days(day, amount - 1 if counted else amount)
         work.steps.append(
-            f"{amount_words(limb)} after {_day(day)}, that day not counted: {_day(last)} ({work.citation})."
+            f"{amount_words(limb)} {'from' if counted else 'after'} {_day(day)}, that day "
+            f"{'counted as day 1' if counted else 'not counted'}: {_day(last)} ({work.citation})."
         )
-    strict = counting.end_of_day(last, start.tzinfo) if start.tzinfo else None
+    strict = counting.end_of_day(last, start.tzinfo, _closes(limb)) if start.tzinfo else None
     if strict is None:
         raise ValueError("start needs a time zone")
     due = _rolled_days(work, last, strict)
@@ -198,9 +202,15 @@ def _in_days(work: _Work) -> LimbEnd:
         due = _two_working_days(work, day, due)
         if due.timestamp() != act_by.timestamp():
             reading += "; the end holds two working days (Art. 3(5)), act by the end without that rule"
-    if due.hour == 23:
+    if limb.day_closes:
+        work.steps.append(f"The last day closes at {limb.day_closes} in {start.tzinfo}: {shown(due)}.")
+    elif due.hour == 23:
         work.steps.append(f"The last day ends at 23:59:59 in {start.tzinfo}: {shown(due)}.")
     return LimbEnd(limb, start, due, act_by, (), reading)
+
+
+def _closes(limb: Limb) -> time | None:
+    return time.fromisoformat(limb.day_closes) if limb.day_closes else None
 
 
 def _rolled_days(work: _Work, last: date, due: datetime) -> datetime:
@@ -224,7 +234,11 @@ def _moved(work: _Work, calendar: WorkCalendar, day: date, due: datetime) -> dat
     if zone is None:
         raise ValueError("start needs a time zone")
     at_noon = work.limb.roll == "noon_next_working_day"
-    moved = counting.noon(following, zone) if at_noon else counting.end_of_day(following, zone)
+    moved = (
+        counting.noon(following, zone)
+        if at_noon
+        else counting.end_of_day(following, zone, _closes(work.limb))
+    )
     rule = "noon of the next working day" if at_noon else "the end of the next working day"
     source = f"{_REG} Art. 3(4)" if work.limb.counting == "reg_1182_71" and not at_noon else work.citation
     work.steps.append(
@@ -244,7 +258,7 @@ def _two_working_days(work: _Work, day: date, due: datetime) -> datetime:
         last = roll_forward(calendar, last + timedelta(days=1))
     if last == due.date():
         return due
-    later = counting.end_of_day(last, due.tzinfo)
+    later = counting.end_of_day(last, due.tzinfo, _closes(work.limb))
     work.steps.append(
         f"The period must hold two working days, so it ends {shown(later)} ({_REG} Art. 3(5)); "
         f"act by {shown(due)}, the end without that rule."

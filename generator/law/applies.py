@@ -28,6 +28,9 @@ def verdict(
     life = in_force(duty, on)
     if life.version is not None:
         answer = _with_version(duty, life.version, facts, life, contracts_delegating)
+        if answer.verdict == "not" and life.coming is not None:
+            later = _coming(duty, life.coming, facts, life, contracts_delegating)
+            answer = later if later.verdict == "coming" else answer
     elif life.coming is not None and life.standing in ("not_yet", "ended"):
         answer = _coming(duty, life.coming, facts, life, contracts_delegating)
     else:
@@ -141,7 +144,7 @@ def _by_threshold(
 def _coming(
     duty: Duty, version: Version, facts: FactSet, life: Life, delegating: frozenset[str]
 ) -> DutyVerdict:
-    """A duty that starts within a year: what will it be then?"""
+    """A duty that starts, or reaches more clients, within a year: what will it be then?"""
     then = _with_version(duty, version, facts, life, delegating)
     turned: Verdict = "coming" if then.verdict == "binds" else then.verdict
     reason = (

@@ -62,10 +62,10 @@ def first_day(duty: Duty) -> date | None:
 
 
 def _has_life(version: Version) -> bool:
-    """Proposed wordings never answer; a repealed one only where it says until when it did."""
+    """Proposed and undated wordings never answer; a repealed one only where it says until when it did."""
     if version.state == "repealed":
         return version.until is not None
-    return version.state != "proposed"
+    return version.state not in ("proposed", "adopted")
 
 
 def _start(version: Version) -> date:
@@ -102,6 +102,9 @@ def _never(duty: Duty, on: date) -> Life:
     repealed = [version for version in duty.versions if version.state == "repealed"]
     if repealed:
         return Life("repealed", None, repealed[-1], None, "repealed; it does not apply")
+    adopted = [version for version in duty.versions if version.state == "adopted"]
+    if adopted:
+        return Life("not_yet", None, adopted[-1], None, "adopted, but its first day is not set yet")
     proposed = [version for version in duty.versions if version.state == "proposed"]
     if not proposed:
         raise LawGap(f"{duty.id}: no version says anything about {on}")

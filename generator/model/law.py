@@ -53,6 +53,8 @@ class Limb(Frozen):
     unit: Literal["hours", "calendar_days", "business_days", "months"] | None = None
     counting: Literal["plain", "reg_1182_71"] = "plain"
     """`plain`: hours elapsed on the UTC line, days without the day of the start. `reg_1182_71`: the EU's rule."""
+    first_day: Literal["excluded", "counted"] = "excluded"
+    """`counted`: the day of the start is day 1 (Japan's reports). Calendar days only."""
     anchor: Literal["start", "end_of_calendar_year"] = "start"
     """`end_of_calendar_year`: the amount runs from 31 December of the year in which the start falls."""
     roll: Literal["none", "next_working_day", "noon_next_working_day"] = "none"
@@ -62,6 +64,8 @@ class Limb(Frozen):
     calendar: Code | None = None
     """Work calendar id under regulations/calendars; needed for business days and for a roll. `client`/`member_state`:
     taken from the client's seat."""
+    day_closes: Annotated[str, StringConstraints(pattern=r"^[0-2][0-9]:[0-5][0-9]$")] | None = None
+    """The local time at which the last day ends where the law or its filing system closes earlier than midnight."""
     zone: Line = "client"
     """IANA zone in which days are counted, or `client`, or `place` (the zone of the affected person's place)."""
     label: Line | None = None
@@ -72,6 +76,8 @@ class Limb(Frozen):
             raise ValueError("amount and unit stand together or not at all")
         if self.unit == "business_days" and self.calendar is None:
             raise ValueError("business days need a calendar")
+        if self.first_day == "counted" and (self.unit != "calendar_days" or self.anchor != "start"):
+            raise ValueError("only calendar days from the start itself can count the first day")
         return self
 
 
@@ -132,7 +138,8 @@ class Version(Frozen):
     """First day. None: since before we looked; printed as "start not verified"."""
     until: date | None = None
     """First day on which it no longer applies (exclusive)."""
-    state: Literal["enacted", "proposed", "stayed", "repealed"] = "enacted"
+    state: Literal["enacted", "adopted", "proposed", "stayed", "repealed"] = "enacted"
+    """`adopted`: passed, but its first day is not set yet; it answers on no day."""
     citation: Citation
     trigger_words: Text
     """The law's trigger in our words."""

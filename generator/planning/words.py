@@ -79,6 +79,8 @@ def limb_limit(limb: Limb) -> str:
     """The limit of one limb alone: `60 calendar days after the end of the calendar year`."""
     if limb.amount is None or limb.unit is None:
         return ""
+    if limb.amount == 0:
+        return event_name(limb.start, {})
     words = length(limb.amount, limb.unit)
     return f"{words} after 31 December of that year" if limb.anchor == "end_of_calendar_year" else words
 
@@ -98,12 +100,15 @@ def clock_sentence(clock: Clock, event_titles: dict[str, str]) -> str:
     for limb in clock.limbs:
         limit = limb_limit(limb)
         start = event_name(limb.start, event_titles)
-        parts.append(f"{limit} from {start}" if limit else f"from {start}")
+        if limb.amount == 0:
+            parts.append(start)
+        else:
+            parts.append(f"{limit} from {start}" if limit else f"from {start}")
     joint = {"single": "", "earlier_of": "the earlier of ", "later_of": "the later of "}[clock.combine]
     sentence = joint + join(parts)
     if not clock.standard:
         return sentence
-    amounts = [number(limb.amount) for limb in clock.limbs if limb.amount is not None]
+    amounts = [number(limb.amount) for limb in clock.limbs if limb.amount]
     if amounts and not all(amount in clock.standard.split() for amount in amounts):
         return f"{clock.standard}; at the latest {sentence}"
     starts = join(event_name(limb.start, event_titles) for limb in clock.limbs)

@@ -17,7 +17,9 @@ from generator.errors import InvalidInput, LawGap, Problem, SourceRef, UsageProb
 from generator.model.conditions import FactDefinition
 from generator.model.law import Authority, Duty, NamedWords, Regulation, Trigger
 from generator.model.lawbook import FactRegistry, LawBook, PlaceNames
+from generator.sources import lawbook_cache
 from generator.sources.law_folders import CalendarShelf, LawFolders, load_calendar, load_calendars, shown_path
+from generator.sources.lawbook_cache import StoredBook, StoredPlace
 from generator.sources.lawbook_checks import Located, check_book
 from generator.sources.validation import did_you_mean, validate, validate_each
 from generator.sources.yaml_source import read_text_file, read_yaml, read_yaml_file
@@ -39,10 +41,44 @@ _APART = frozenset({"authorities", "calendars"})
 
 
 def load_lawbook(folders: LawFolders | None = None) -> LawBook:
-    """The whole law book, checked. Raises InvalidInput with every problem of every file."""
+    """The whole law book, checked. Raises InvalidInput with every problem of every file.
+
+    A book that was checked before is read from one file (`lawbook_cache`), as long as no byte changed.
+    """
     folders = folders or LawFolders()
     problems: list[Problem] = []
     lists = _Lists(folders, problems)
+    shelf = CalendarShelf(folders)
+    home = folders.regulations[-1]
+    key = lawbook_cache.key_of(_deciding_files(folders))
+    stored = None if problems else lawbook_cache.read(home, key)
+    if stored is None:
+        stored = _parsed(folders, lists, frozenset(shelf), problems)
+        if problems:
+            raise InvalidInput(problems)
+        lawbook_cache.write(home, key, stored)
+    return LawBook(
+        regulations={regulation.id: regulation for regulation in stored.regulations},
+        authorities=stored.authorities,
+        triggers=lists.triggers,
+        events=lists.events,
+        recipients=lists.recipients,
+        registry=FactRegistry(lists.facts, lists.places),
+        calendar_ids=frozenset(shelf),
+        places={p.duty: SourceRef(PurePath(p.file), p.line, p.column) for p in stored.places},
+    )
+
+
+def _deciding_files(folders: LawFolders) -> list[Path]:
+    """Every file that decides what the checked book holds. Of calendars the names decide, not the days."""
+    law = [path for folder in folders.regulations for path in sorted(folder.rglob("*.yaml"))]
+    return [*law, *(path for folder in folders.catalog for path in sorted(folder.glob("*.yaml")))]
+
+
+def _parsed(
+    folders: LawFolders, lists: _Lists, calendars: frozenset[str], problems: list[Problem]
+) -> StoredBook:
+    """The book from its YAML files; what is wrong goes into `problems`."""
     regulations: dict[str, Located] = {}
     authorities: dict[str, Authority] = {}
     for folder in folders.regulations:
@@ -59,27 +95,18 @@ def load_lawbook(folders: LawFolders | None = None) -> LawBook:
         regulations |= layer
         for path in sorted((folder / "authorities").glob("*.yaml")):
             authorities |= _entries(Authority, path, problems)
-    shelf = CalendarShelf(folders)
     registry = FactRegistry(lists.facts, lists.places)
     ordered = [regulations[key] for key in sorted(regulations)]
-    problems += check_book(
-        ordered, lists.triggers, lists.events, lists.recipients, registry, frozenset(shelf)
-    )
-    if problems:
-        raise InvalidInput(problems)
-    return LawBook(
-        regulations={located.regulation.id: located.regulation for located in ordered},
+    problems += check_book(ordered, lists.triggers, lists.events, lists.recipients, registry, calendars)
+    return StoredBook(
+        regulations=tuple(located.regulation for located in ordered),
         authorities=tuple(authorities[key] for key in sorted(authorities)),
-        triggers=lists.triggers,
-        events=lists.events,
-        recipients=lists.recipients,
-        registry=registry,
-        calendar_ids=frozenset(shelf),
-        places={
-            duty.id: located.place_of(index)
+        places=tuple(
+            StoredPlace(duty=duty.id, file=place.path.as_posix(), line=place.line, column=place.column)
             for located in ordered
             for index, duty in enumerate(located.regulation.duties)
-        },
+            for place in [located.place_of(index)]
+        ),
     )
 
 

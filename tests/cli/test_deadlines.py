@@ -81,9 +81,6 @@ def test_a_fact_of_the_incident_decides():
     assert "us-tx-ag" in by_duty(RETAIL, "--fact", "residents:US-TX=260", **state)
 
 
-@pytest.mark.xfail(
-    reason="bug: workflows/duties.py says `binds` for a contract that is signed after the incident"
-)
 def test_a_contract_that_is_not_yet_signed_starts_no_clock():
     """The insurer's policy was signed on 2026-03-30: the plan of an earlier day calls it coming."""
     found = by_duty(RETAIL, trigger="personal_data_breach", aware="2026-03-01T02:13Z")
@@ -119,14 +116,7 @@ def test_markdown_is_one_table():
             {},
             "--at discoverd: no such event; did you mean `discovered`",
         ),
-        pytest.param(
-            ["--at", "sent:hipaa-mediaa=2026-11-22T02:13"],
-            {},
-            "--at sent:hipaa-mediaa: no such duty",
-            marks=pytest.mark.xfail(
-                reason="bug: workflows/duties.py takes any `sent:` event, also of a duty that is not"
-            ),
-        ),
+        (["--at", "sent:hipaa-mediaa=2026-11-22T02:13"], {}, "--at sent:hipaa-mediaa: no such duty"),
         (["--at", "discovered"], {}, "write EVENT=DATETIME"),
         ([], {"aware": "2026-11-01T01:30"}, "--aware-at 2026-11-01T01:30 happens twice in America/Chicago"),
         ([], {"aware": "2026-03-08T02:30"}, "--aware-at 2026-03-08T02:30"),

@@ -115,9 +115,6 @@ class TestStages:
         seeds = {s.id for s in CATALOG.failure_modes if s.deployment == "loan_pipeline"}
         assert seeds - placed == set()
 
-    @pytest.mark.xfail(
-        reason="bug: CL-10 (drafting to coding) and CL-12 (write to record) fit no place of the scribe's profile"
-    )
     def test_every_seed_of_the_scribe_finds_its_place(self, four):
         placed = {m.id for m in four["clinical_hipaa_ba"].plan.failure_modes}
         seeds = {s.id for s in CATALOG.failure_modes if s.deployment == "clinical_scribe"}

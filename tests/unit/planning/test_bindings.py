@@ -160,9 +160,6 @@ def test_calendars_of_the_plan_hold_what_its_clocks_count_with(four):
             assert planned.plan.as_of.year in calendar.years
 
 
-@pytest.mark.xfail(
-    reason="bug: planning/build.py _law knows calendar `client` by its name only, not the one it stands for"
-)
 def test_a_contract_that_counts_the_seats_business_days_brings_its_calendar():
     window = {"window": {"value": 2, "unit": "business_days"}}
     made = plan(

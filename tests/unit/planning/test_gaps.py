@@ -1,5 +1,7 @@
 """Gaps: found where a rule finds nothing, derived from the plan, ranked by what hurts at 2 a.m."""
 
+from dataclasses import replace
+
 import pytest
 
 from generator.planning import gaps
@@ -82,30 +84,41 @@ def test_every_rule_names_a_path_that_the_profile_can_have():
 
 
 class TestPlaces:
-    """The law book does not hold every place: the plan says where it is silent."""
+    """Where the law book holds no law of a place, the plan says so."""
 
-    def law_gaps(self, *places):
-        people = [{"residence": place, "count": 10} for place in places]
-        made = plan(changes={"data.people": people, "client.seat": {"place": places[0]}})
-        return {gap.id: gap for gap in made.gaps if gap.id.startswith("gap-law-of-")}
+    NAMES = sources().book.registry.places.names
+    EEA = frozenset(sources().catalog.place_groups["EEA"])
+    HELD = frozenset({"EU", "EEA", "GB", "US", "US-TX"})
+    """A book like the first cut: no law of Colorado, none of Switzerland."""
+
+    def law_gaps(self, *places, seat="US-TX", held=HELD):
+        people = [{"residence": place, "count": count} for place, count in places]
+        changed = vary(profile(), {"data.people": people, "client.seat": {"place": seat}})
+        return {gap.id: gap for gap in gaps.uncovered_places(changed, held, self.NAMES, self.EEA)}
 
     def test_colorado_and_switzerland(self):
-        found = self.law_gaps("US-CO", "CH")
+        found = self.law_gaps(("US-CO", 10), ("CH", 10))
         assert set(found) == {"gap-law-of-us-co", "gap-law-of-ch"}
         assert found["gap-law-of-ch"].weight == 9
         assert "Switzerland" in found["gap-law-of-ch"].what
 
     def test_texas_germany_norway_and_britain_are_held(self):
-        assert self.law_gaps("US-TX", "DE", "NO", "GB") == {}
+        assert self.law_gaps(("US-TX", 10), ("DE", 10), ("NO", 10), ("GB", 10)) == {}
 
     def test_a_place_without_people_is_no_gap(self):
-        people = [{"residence": "US-TX", "count": 10}, {"residence": "CH", "count": 0}]
-        made = plan(changes={"data.people": people, "client.seat": {"place": "US-TX"}})
-        assert "gap-law-of-ch" not in ids(made)
+        assert self.law_gaps(("US-TX", 10), ("CH", 0)) == {}
 
     def test_the_seat_counts_too(self):
-        people = [{"residence": "US-TX", "count": 10}]
-        assert "gap-law-of-ch" in ids(plan(changes={"data.people": people, "client.seat": {"place": "CH"}}))
+        assert set(self.law_gaps(("US-TX", 10), seat="CH")) == {"gap-law-of-ch"}
+
+    def test_the_plan_asks_the_shipped_book(self):
+        """With the law of Texas taken out of the book, the plan of a Texan client has the gap."""
+        given = sources()
+        texas = {"data.people": [{"residence": "US-TX", "count": 10}], "client.seat": {"place": "US-TX"}}
+        assert "gap-law-of-us-tx" not in ids(plan(changes=texas))
+        rest = {key: r for key, r in given.book.regulations.items() if r.jurisdiction != "US-TX"}
+        without = replace(given, book=replace(given.book, regulations=rest))
+        assert "gap-law-of-us-tx" in ids(plan(changes=texas, given=without))
 
     def test_the_shipped_profiles_stand_on_law_that_we_hold(self, four):
         for planned in four.values():
