@@ -119,7 +119,7 @@ def pandoc_pack(pack: Path, paper: str, target: Path) -> None:
         return styles[name]
 
     for path in markdown_files(pack):
-        layout = LAYOUTS.get(path.stem, "notice")
+        layout = LAYOUTS.get(path.stem, "handling" if path.parent.name == "handling" else "notice")
         sheet = f"{paper}-landscape" if layout == "card" else paper
         body = pypandoc.convert_file(str(path), "html5", format="gfm")
         html = f'<!doctype html><html lang="en"><head><title>{path.stem}</title></head><body>{body}</body></html>'

@@ -122,6 +122,10 @@ def test_the_readme_names_every_jurisdiction():
     text = README.read_text(encoding="utf-8").partition("## Limits")[2]
     groups = {"US": "United States", "EU": "EU", "EEA": "EEA", "GB": "United Kingdom"}
     found = {book.regulation_of(duty).jurisdiction for duty in book.duties}
+    states = {place for place in found if place.startswith("US-")}
+    assert len(states - {"US-DC", "US-GU", "US-PR", "US-VI"}) == 50
+    assert "all fifty states, the District of Columbia, Guam, Puerto Rico and the US Virgin Islands" in text
+    found -= states
     names = [groups.get(place) or book.registry.places.names[place] for place in sorted(found)]
     assert [name for name in names if str(name) not in text] == []
 
@@ -184,7 +188,7 @@ def test_the_first_walk_through_is_what_happens(tmp_path):
     for count, total in ((700, 1900), (0, 1200)):
         changed = text.replace("count: 300", f"count: {count}").replace("total: 1500", f"total: {total}")
         file.write_text(changed, encoding="utf-8")
-        found = packs.changes_since(tmp_path, plans.plan_profile(file).plan)
+        found = packs.changes_since(tmp_path, plans.plan_profile(file))
         printed += [f"{change.sign} {change.words}" for change in found]
 
     section = README.read_text(encoding="utf-8").partition("## Your own client")[2].partition("\n## ")[0]

@@ -103,7 +103,7 @@ def _finished(
             pdfs[job.name] = made
     if failed:
         return Built(path, failed[0].exit_code, "\n".join(map(str, failed)), pack)
-    changes = changes_since(pack.folder, pack.planned.plan)
+    changes = changes_since(pack.folder, pack.planned)
     try:
         result = finish_pack(pack, pdfs, force)
     except PlanError as error:

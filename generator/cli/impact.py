@@ -8,7 +8,6 @@ from pathlib import Path
 import click
 
 from generator.cli import show
-from generator.cli.clock_inputs import day_from
 
 
 @click.command(
@@ -29,6 +28,7 @@ Exit codes: 0 compared, whether something changes or not; 2 a profile or the cal
 )
 def impact(profiles: tuple[Path, ...], first: str, last: str, as_json: bool) -> None:
     """Compare the plans of PROFILES under the law of two days: duties gained, lost and changed, and the documents."""
+    from generator.cli.clock_inputs import day_from
     from generator.workflows.impact import impact as compare
 
     found = compare(profiles, day_from(first, "--from"), day_from(last, "--to"))

@@ -217,12 +217,16 @@ def _local(duty: Duty, limb: Limb, moment: datetime, setting: Setting) -> tuple[
 
 
 def _choose(combine: str, ends: list[LimbEnd]) -> LimbEnd | None:
-    """The limit that decides among those whose start is known."""
+    """The limit that decides among those whose start is known.
+
+    The earlier of two limits is the one that ends first as counted; a move to a working day comes after the choice.
+    """
     dated = [end for end in ends if end.due is not None]
     if not dated:
         return ends[0] if ends else None
-    pick = max if combine == "later_of" else min
-    return pick(dated, key=lambda end: end.due.timestamp() if end.due else 0.0)
+    if combine == "later_of":
+        return max(dated, key=lambda end: end.due.timestamp() if end.due else 0.0)
+    return min(dated, key=lambda end: (end.act_by or end.due or end.start).timestamp())
 
 
 def _unstarted(

@@ -45,9 +45,9 @@ def end_of_calendar_year(day: date) -> date:
     return date(day.year, 12, 31)
 
 
-def end_of_day(day: date, zone: tzinfo, closes: time | None = None) -> datetime:
-    """23:59:59 on `day` in `zone`, or when the office closes: the last of it where that time happens twice."""
-    return datetime.combine(day, closes or _LAST_MOMENT, tzinfo=zone).replace(fold=1)
+def end_of_day(day: date, zone: tzinfo) -> datetime:
+    """23:59:59 on `day` in `zone`: the last of it where that time happens twice."""
+    return datetime.combine(day, _LAST_MOMENT, tzinfo=zone).replace(fold=1)
 
 
 def noon(day: date, zone: tzinfo) -> datetime:

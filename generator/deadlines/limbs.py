@@ -16,7 +16,7 @@ from generator.deadlines.calendars import (
     why_off,
     working_days_between,
 )
-from generator.deadlines.zones import shown
+from generator.deadlines.zones import shown, zone_named
 from generator.errors import LawGap
 from generator.law.conditions import evaluate
 from generator.law.facts import FactSet
@@ -192,7 +192,7 @@ def _in_days(work: _Work) -> LimbEnd:
             f"{amount_words(limb)} {'from' if counted else 'after'} {_day(day)}, that day "
             f"{'counted as day 1' if counted else 'not counted'}: {_day(last)} ({work.citation})."
         )
-    strict = counting.end_of_day(last, start.tzinfo, _closes(limb)) if start.tzinfo else None
+    strict = counting.end_of_day(last, start.tzinfo) if start.tzinfo else None
     if strict is None:
         raise ValueError("start needs a time zone")
     due = _rolled_days(work, last, strict)
@@ -203,14 +203,24 @@ def _in_days(work: _Work) -> LimbEnd:
         if due.timestamp() != act_by.timestamp():
             reading += "; the end holds two working days (Art. 3(5)), act by the end without that rule"
     if limb.day_closes:
-        work.steps.append(f"The last day closes at {limb.day_closes} in {start.tzinfo}: {shown(due)}.")
-    elif due.hour == 23:
+        act_by = _closing(limb, due)
+        work.steps.append(
+            f"The office takes filings until {limb.day_closes} ({limb.zone}); act by {shown(act_by)}."
+        )
+    if due.hour == 23:
         work.steps.append(f"The last day ends at 23:59:59 in {start.tzinfo}: {shown(due)}.")
     return LimbEnd(limb, start, due, act_by, (), reading)
 
 
-def _closes(limb: Limb) -> time | None:
-    return time.fromisoformat(limb.day_closes) if limb.day_closes else None
+def _closing(limb: Limb, due: datetime) -> datetime:
+    """When the office closes on the last day, in the law's own zone, wherever days are counted."""
+    at_law = zone_named(limb.zone) if "/" in limb.zone else due.tzinfo
+    closes = time.fromisoformat(limb.day_closes or "23:59")
+    return min(
+        datetime.combine(due.date(), closes, tzinfo=at_law).astimezone(due.tzinfo),
+        due,
+        key=datetime.timestamp,
+    )
 
 
 def _rolled_days(work: _Work, last: date, due: datetime) -> datetime:
@@ -234,11 +244,7 @@ def _moved(work: _Work, calendar: WorkCalendar, day: date, due: datetime) -> dat
     if zone is None:
         raise ValueError("start needs a time zone")
     at_noon = work.limb.roll == "noon_next_working_day"
-    moved = (
-        counting.noon(following, zone)
-        if at_noon
-        else counting.end_of_day(following, zone, _closes(work.limb))
-    )
+    moved = counting.noon(following, zone) if at_noon else counting.end_of_day(following, zone)
     rule = "noon of the next working day" if at_noon else "the end of the next working day"
     source = f"{_REG} Art. 3(4)" if work.limb.counting == "reg_1182_71" and not at_noon else work.citation
     work.steps.append(
@@ -258,7 +264,7 @@ def _two_working_days(work: _Work, day: date, due: datetime) -> datetime:
         last = roll_forward(calendar, last + timedelta(days=1))
     if last == due.date():
         return due
-    later = counting.end_of_day(last, due.tzinfo, _closes(work.limb))
+    later = counting.end_of_day(last, due.tzinfo)
     work.steps.append(
         f"The period must hold two working days, so it ends {shown(later)} ({_REG} Art. 3(5)); "
         f"act by {shown(due)}, the end without that rule."

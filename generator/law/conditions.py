@@ -28,8 +28,12 @@ class Trace:
             return
         if self.kind == "fact":
             yield self
+        gated = False
         for part in self.parts:
-            yield from part._undecided()
+            leaves = list(part._undecided())
+            # In an `all`, what stands behind a missing fact matters only once that fact is known.
+            yield from (leaf for leaf in leaves if leaf.open or not gated)
+            gated |= self.kind == "all" and any(not leaf.open for leaf in leaves)
 
     @property
     def missing(self) -> tuple[str, ...]:

@@ -65,7 +65,7 @@ class Limb(Frozen):
     """Work calendar id under regulations/calendars; needed for business days and for a roll. `client`/`member_state`:
     taken from the client's seat."""
     day_closes: Annotated[str, StringConstraints(pattern=r"^[0-2][0-9]:[0-5][0-9]$")] | None = None
-    """The local time at which the last day ends where the law or its filing system closes earlier than midnight."""
+    """When the filing system closes on the last day, in `zone`: `act_by` is then, `due` stays the end of the day."""
     zone: Line = "client"
     """IANA zone in which days are counted, or `client`, or `place` (the zone of the affected person's place)."""
     label: Line | None = None

@@ -46,7 +46,7 @@ def law_verdicts(
     profile: Profile, book: LawBook, facts: FactSet, on: date
 ) -> tuple[tuple[Duty, DutyVerdict], ...]:
     """The verdict on every duty of the law book, by id. A duty printed under another (`same_as`) stays out."""
-    delegating = frozenset(delegated_duties(profile))
+    delegating = frozenset(delegated_duties(profile, on))
     return tuple((duty, verdict(duty, facts, on, delegating)) for duty in book.duties.values())
 
 
@@ -111,14 +111,10 @@ def _version(duty: Duty, answer: DutyVerdict, on: date) -> Version:
 
 
 def _shares_ground(regulation: Regulation, duty: Duty, profile: Profile, facts: FactSet) -> bool:
-    """A regime belongs in the register of those set aside when it shares the client's place, sector or data."""
-    places = {profile.client.seat.place, profile.client.seat.place[:2], *profile.client.establishments}
+    """A regime belongs in the register of those set aside when it shares the client's place, and sector or data."""
+    places = {profile.client.seat.place, *profile.client.establishments}
     places |= {served.residence for served in profile.data.people if served.count}
-    registry = facts.registry.places
-    here = any(
-        registry.within(place, regulation.jurisdiction) or registry.within(regulation.jurisdiction, place)
-        for place in places
-    )
+    here = any(facts.registry.places.within(place, regulation.jurisdiction) for place in places)
     about = set(regulation.sectors)
     mine = {*profile.client.sectors, *profile.data.categories, *profile.deployment.consequential_decisions}
     return here and (not about or bool(about & mine))

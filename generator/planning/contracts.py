@@ -42,15 +42,21 @@ def clause_number(clause: str) -> str:
     return clause.partition(":")[0].strip()
 
 
+def is_signed(contract: Contract, on: date) -> bool:
+    """Whether a contract binds on a day; without a date it is taken as signed."""
+    return contract.signed is None or contract.signed <= on
+
+
 def contract_verdict(contract: Contract, clause: NoticeClause, duty: Duty, on: date) -> DutyVerdict:
     """A contract binds from its signature; before that it is coming."""
-    signed = contract.signed is None or contract.signed <= on
+    signed = is_signed(contract, on)
+    verb = "binds" if signed else f"binds from {contract.signed}"
     paper = contract.reference or f"agreement with {contract.counterparty}"
     return DutyVerdict(
         duty=duty.id,
         verdict="binds" if signed else "coming",
         role="sends",
-        reason=f"binds under {paper}, clause {clause_number(clause.clause)} (contracts.{contract.id})",
+        reason=f"{verb} under {paper}, clause {clause_number(clause.clause)} (contracts.{contract.id})",
         force=duty.force,
         status="in_force" if signed else "not_yet",
         coming_from=None if signed else contract.signed,
@@ -67,11 +73,11 @@ def contract_duties(profile: Profile) -> tuple[tuple[Contract, NoticeClause, Reg
     )
 
 
-def delegated_duties(profile: Profile) -> dict[str, tuple[Contract, ...]]:
-    """Legal duties of a counterparty that a contract hands to the client, by duty id."""
+def delegated_duties(profile: Profile, on: date) -> dict[str, tuple[Contract, ...]]:
+    """Legal duties of a counterparty that a contract in force on a day hands to the client, by duty id."""
     found: dict[str, tuple[Contract, ...]] = {}
     for contract in profile.contracts:
-        if contract.direction == "we_owe":
+        if contract.direction == "we_owe" and is_signed(contract, on):
             for duty in contract.delegated_duties:
                 found[duty] = (*found.get(duty, ()), contract)
     return found

@@ -176,7 +176,7 @@ def uncovered_places(
             name = names.get(place, place)
             found.append(
                 Gap(
-                    id=f"gap-law-of-{place.lower()}",
+                    id=f"gap-place-{place.lower()}",
                     key="data.people",
                     what=f"the law book holds no law of {name}: its notice duties are not in this plan",
                     ask=f"Which notice duties does counsel see under the law of {name}?",
@@ -208,6 +208,16 @@ def _legal_questions(questions: Sequence[SetAside]) -> list[Gap]:
 
 
 def ranked(gaps: Iterable[Gap]) -> tuple[Gap, ...]:
-    """Once each, what hurts most first, then by key."""
-    unique = {gap.id: gap for gap in gaps}
-    return tuple(sorted(unique.values(), key=lambda gap: (-gap.weight, gap.key, gap.id)))
+    """Once each, what hurts most first, then by key. A legal question adds its weight to a gap at its place."""
+    found = list(gaps)
+    legal = {gap.id: gap for gap in found if gap.id.startswith("gap-law-")}
+    weights: dict[str, int] = {}
+    for gap in legal.values():
+        weights[gap.key] = max(weights.get(gap.key, 0), gap.weight)
+    others = {gap.id: gap for gap in found if gap.id not in legal}
+    asked = {gap.key for gap in others.values()}
+    kept = [gap for gap in legal.values() if gap.key not in asked]
+    kept += [
+        gap.model_copy(update={"weight": max(gap.weight, weights.get(gap.key, 0))}) for gap in others.values()
+    ]
+    return tuple(sorted(kept, key=lambda gap: (-gap.weight, gap.key, gap.id)))

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from generator.model.plan import Plan
+from generator.law.applies import verdict
+from generator.planning.build import fact_set
 from generator.render.assets import shipped
 from generator.render.jobs import RenderJob
 from generator.render.manifest import PackFile, PackMeta, sha256
@@ -20,7 +21,7 @@ from generator.render.versions import fingerprint, tool_versions
 from generator.sources.documents import load_documents, load_rca_form
 from generator.sources.key_paths import dotted, walk
 from generator.sources.profiles import LoadedProfile
-from generator.workflows.plans import Planned, plan_json, plan_profile
+from generator.workflows.plans import Planned, plan_json, plan_profile, sources
 
 FORMATS = ("md", "pdf")
 
@@ -118,8 +119,9 @@ class Change:
     words: str
 
 
-def changes_since(folder: Path, plan: Plan) -> tuple[Change, ...]:
+def changes_since(folder: Path, planned: Planned) -> tuple[Change, ...]:
     """Which duties and notices the plan gained or lost against the plan.json that is in `folder`."""
+    plan = planned.plan
     try:
         old = json.loads((folder / "plan.json").read_bytes())
         before = {b["duty"]: b for b in old["bindings"] if b["verdict"] == "binds"}
@@ -133,7 +135,7 @@ def changes_since(folder: Path, plan: Plan) -> tuple[Change, ...]:
         for d in sorted(after.keys() - before)
     ]
     found += [
-        Change("-", "duty", f"{d}: {before[d]['title']}; {_why_gone(d, plan)}")
+        Change("-", "duty", f"{d}: {before[d]['title']}; {_why_gone(d, planned)}")
         for d in sorted(before.keys() - after)
     ]
     found += [Change("+", "notice", f"notices/{n}: {now[n]}") for n in sorted(now.keys() - notices)]
@@ -141,7 +143,10 @@ def changes_since(folder: Path, plan: Plan) -> tuple[Change, ...]:
     return tuple(found)
 
 
-def _why_gone(duty: str, plan: Plan) -> str:
-    """The reason why a duty does not bind any more, where the plan says it."""
-    entries = (*plan.near, *plan.open_questions, *plan.set_aside, *plan.guidance)
-    return next((entry.reason for entry in entries if entry.duty == duty), "no longer binds")
+def _why_gone(duty: str, planned: Planned) -> str:
+    """The reason why a duty does not bind any more: the verdict of the law book, or that the contract is gone."""
+    found = sources().book.duties.get(duty)
+    if found is None:
+        return "the contract no longer sets it"
+    facts = fact_set(planned.loaded.profile, sources())
+    return verdict(found, facts, planned.plan.as_of).reason

@@ -127,7 +127,7 @@ def test_delegated_duties_by_contract():
             contract("gamma", delegated_duties=["hipaa-media"], direction="they_owe"),
         ),
     )
-    found = delegated_duties(changed)
+    found = delegated_duties(changed, changed.plan.effective)
     assert {duty: [c.id for c in contracts] for duty, contracts in found.items()} == {
         "hipaa-individuals": ["acme", "beta"],
         "hipaa-media": ["beta"],

@@ -98,9 +98,9 @@ class TestPlaces:
 
     def test_colorado_and_switzerland(self):
         found = self.law_gaps(("US-CO", 10), ("CH", 10))
-        assert set(found) == {"gap-law-of-us-co", "gap-law-of-ch"}
-        assert found["gap-law-of-ch"].weight == 9
-        assert "Switzerland" in found["gap-law-of-ch"].what
+        assert set(found) == {"gap-place-us-co", "gap-place-ch"}
+        assert found["gap-place-ch"].weight == 9
+        assert "Switzerland" in found["gap-place-ch"].what
 
     def test_texas_germany_norway_and_britain_are_held(self):
         assert self.law_gaps(("US-TX", 10), ("DE", 10), ("NO", 10), ("GB", 10)) == {}
@@ -109,35 +109,41 @@ class TestPlaces:
         assert self.law_gaps(("US-TX", 10), ("CH", 0)) == {}
 
     def test_the_seat_counts_too(self):
-        assert set(self.law_gaps(("US-TX", 10), seat="CH")) == {"gap-law-of-ch"}
+        assert set(self.law_gaps(("US-TX", 10), seat="CH")) == {"gap-place-ch"}
 
     def test_the_plan_asks_the_shipped_book(self):
         """With the law of Texas taken out of the book, the plan of a Texan client has the gap."""
         given = sources()
         texas = {"data.people": [{"residence": "US-TX", "count": 10}], "client.seat": {"place": "US-TX"}}
-        assert "gap-law-of-us-tx" not in ids(plan(changes=texas))
+        assert "gap-place-us-tx" not in ids(plan(changes=texas))
         rest = {key: r for key, r in given.book.regulations.items() if r.jurisdiction != "US-TX"}
         without = replace(given, book=replace(given.book, regulations=rest))
-        assert "gap-law-of-us-tx" in ids(plan(changes=texas, given=without))
+        assert "gap-place-us-tx" in ids(plan(changes=texas, given=without))
 
     def test_the_shipped_profiles_stand_on_law_that_we_hold(self, four):
         for planned in four.values():
-            assert not [gap.id for gap in planned.plan.gaps if gap.id.startswith("gap-law-of-")]
+            assert not [gap.id for gap in planned.plan.gaps if gap.id.startswith("gap-place-")]
 
 
 class TestLegalQuestions:
     def test_one_gap_a_fact_however_many_duties_hang_on_it(self):
         made = plan()
-        gap = next(gap for gap in made.gaps if gap.id == "gap-law-data-role")
-        hanging = [q for q in made.open_questions if any(m.fact == "data_role" for m in q.missing)]
-        assert len(hanging) > 3
+        hanging = [q for q in made.open_questions if any(m.fact == "listed" for m in q.missing)]
+        gap = next(gap for gap in made.gaps if gap.id == "gap-law-listed")
+        assert len(hanging) > 1
         assert f"{len(hanging)} duties bind" in gap.what
-        assert (gap.weight, gap.key) == (8, "client.roles.data")
+        assert gap.key == "client.listed"
+
+    def test_a_legal_question_adds_its_weight_to_the_gap_at_its_place(self):
+        made = plan()
+        at_place = [gap for gap in made.gaps if gap.key == "client.charters"]
+        assert [gap.id for gap in at_place] == ["gap-client-charters"]
+        assert at_place[0].weight == 8
 
     def test_an_open_duty_always_has_its_gap(self):
         made = plan()
-        facts = {m.fact for q in made.open_questions for m in q.missing}
-        assert {f"gap-law-{fact.replace('_', '-').replace(':', '-').lower()}" for fact in facts} <= ids(made)
+        keys = {m.profile_path or "client.facts" for q in made.open_questions for m in q.missing}
+        assert keys <= {gap.key for gap in made.gaps}
 
 
 class TestDerived:
