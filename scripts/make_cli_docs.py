@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -38,8 +39,23 @@ def page() -> str:
         command = cli.get_command(top, name)
         if command is None:
             raise SystemExit(f"no command {name}")
-        parts.append(_block(f"airplan {name}", command, click.Context(command, top, name)))
+        context = click.Context(command, parent=top, info_name=name, **settings)
+        parts.append(_block(f"airplan {name}", command, context))
+        if isinstance(command, click.Group):
+            parts += _steps(name, command, context, settings)
     return "\n".join(parts)
+
+
+def _steps(name: str, group: click.Group, context: click.Context, settings: dict[str, Any]) -> list[str]:
+    """The subcommands of a group."""
+    parts = []
+    for step in group.list_commands(context):
+        command = group.get_command(context, step)
+        if command is None:
+            raise SystemExit(f"no step {step}")
+        inner = click.Context(command, parent=context, info_name=step, **settings)
+        parts.append(_block(f"airplan {name} {step}", command, inner))
+    return parts
 
 
 def _block(title: str, command: click.Command, context: click.Context) -> str:

@@ -74,10 +74,14 @@ REGISTRY = FactRegistry(
     {
         row["id"]: FactDefinition.model_validate({"title": row["id"], "question": f"{row['id']}?", **row})
         for row in (
-            {"id": "residents", "type": "count", "per_place": True, "title": "People who reside there"},
+            {"id": "residents", "type": "count", "per_place": True, "title": "People who reside there",
+             "holds": "{value} of the people served reside in {place}{asked}",
+             "lacks": "{value} of the people served reside in {place}{asked}"},
             {"id": "people_total", "type": "count"},
             {"id": "hipaa_role", "type": "words", "title": "Roles under HIPAA", "profile_path": "client.roles.hipaa",
-             "values": ("covered_entity", "business_associate", "none")},
+             "values": ("covered_entity", "business_associate", "none"),
+             "holds": "{client} is {value}", "lacks": "{client} is not {value}",
+             "words": {"covered_entity": "a covered entity", "business_associate": "a business associate"}},
             {"id": "seat", "type": "word"},
             {"id": "member_state", "type": "word"},
             {"id": "offers_to_eu", "type": "yes_no", "title": "Offers to people in the EU"},

@@ -44,6 +44,9 @@ def binding(duty: str = "gdpr-art33-supervisory-authority", **changes: Any) -> d
         "limit_words": "72 hours",
         "start_words": "aware with reasonable certainty",
         "satisfied_by": "sent",
+        "exceptional": False,
+        "confidential": None,
+        "sort_minutes": 4320,
         "before": [],
         "after": [],
         "same_as": None,
@@ -201,6 +204,7 @@ def plan_data(**changes: Any) -> dict[str, Any]:
         "providers": [],
         "contracts": [],
         "people": {"ana": {"name": "Ana Ruiz", "phone": "+1 303 555 0142"}},
+        "call_order": ["on-call"],
         "contacts": {
             "on-call": _contact("on-call", "On call", "Ana Ruiz", "+1 303 555 0142"),
             "counsel": _contact("counsel", "Counsel", "Ben Okafor", None),

@@ -187,3 +187,12 @@ def test_the_facts_rows_are_quoted_with_their_numbers():
     for duty, limit in limits.items():
         limb = BOOK.duties[duty].versions[-1].clock.limbs[0]
         assert (limb.amount, limb.unit) == limit, duty
+
+
+def test_sentences_of_facts_come_in_pairs_and_name_only_their_own_values():
+    for fact in BOOK.registry.definitions.values():
+        assert (fact.holds is None) == (fact.lacks is None), fact.id
+        assert set(fact.words) <= set(fact.values), fact.id
+        for sentence in (fact.holds, fact.lacks):
+            if sentence:
+                sentence.format(client="C", value="V", place="P", asked="")

@@ -13,7 +13,7 @@ from generator.errors import EXIT_OK, PlanError, RenderError
 from generator.render.jobs import RenderJob
 from generator.render.publish import PublishResult
 from generator.workflows.packs import (
-    FORMATS,
+    DEFAULT_FORMATS,
     Change,
     Pack,
     changes_since,
@@ -42,19 +42,26 @@ def build_packs(
     profiles: Sequence[Path],
     output: Path,
     *,
-    formats: Sequence[str] = FORMATS,
+    formats: Sequence[str] = DEFAULT_FORMATS,
     as_of: date | None = None,
     jobs: int = 1,
     force: bool = False,
     fresh: bool = False,
+    releases: Path | None = None,
     progress: Progress | None = None,
+    reference: Path | None = None,
 ) -> tuple[Built, ...]:
-    """Build every profile, in the order given. One that fails never stops the others."""
+    """Build every profile, in the order given. One that fails never stops the others.
+
+    `releases` is the folder whose approval records count.
+    """
     prepared: list[Pack | Built] = []
     owners: dict[Path, Path] = {}
     for path in profiles:
         try:
-            pack = prepare_pack(path, output, formats, as_of, fresh)
+            pack = prepare_pack(
+                path, output, formats, as_of, fresh, force=force, releases=releases, reference=reference
+            )
         except PlanError as error:
             prepared.append(Built(path, error.exit_code, str(error)))
             continue

@@ -33,6 +33,8 @@ def run_jobs(
             results[at] = future.result()
         except RenderError as error:
             results[at] = error
+        except OSError as error:
+            results[at] = _no_room(jobs[at], error)
         if progress:
             progress(jobs[at])
     return results
@@ -44,9 +46,16 @@ def _here(job: RenderJob, progress: Progress | None) -> bytes | RenderError:
         result = run_job(job)
     except RenderError as error:
         result = error
+    except OSError as error:
+        result = _no_room(job, error)
     if progress:
         progress(job)
     return result
+
+
+def _no_room(job: RenderJob, error: OSError) -> RenderError:
+    """Rendering works with temporary files: a full disk or a limit on file sizes stops one job, not the run."""
+    return RenderError(f"{job.name}: {error.filename or 'a temporary file'}: {error.strerror or error}")
 
 
 def explained(error: RenderError, where: Where) -> RenderError:

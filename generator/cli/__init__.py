@@ -14,7 +14,7 @@ import click
 
 from generator import __version__
 from generator.cli import show
-from generator.errors import PlanError, UsageProblem
+from generator.errors import EXIT_INPUT, PlanError, UsageProblem
 
 EXIT_INTERNAL = 70
 
@@ -30,6 +30,11 @@ COMMANDS = {
     "new": Entry("generator.cli.new:new", "Make a profile of your own from a starter."),
     "check": Entry("generator.cli.check:check", "Check profiles: errors, gaps, findings."),
     "build": Entry("generator.cli.build:build", "Build the documents of one or more profiles."),
+    "release": Entry(
+        "generator.cli.release:release", "Freeze the current version of a plan with all its documents."
+    ),
+    "approve": Entry("generator.cli.approve:approve", "Record who approved a release."),
+    "diff": Entry("generator.cli.diff:diff", "Compare two plans by meaning."),
     "duties": Entry(
         "generator.cli.duties:duties", "List duties: all, or those that bind a profile, with reasons."
     ),
@@ -37,7 +42,11 @@ COMMANDS = {
     "deadlines": Entry(
         "generator.cli.deadlines:deadlines", "Compute every deadline that an incident starts."
     ),
+    "incident": Entry(
+        "generator.cli.incident:incident", "Keep the record of an incident: clocks, notices, review, plan."
+    ),
     "impact": Entry("generator.cli.impact:impact", "Show which plans a change of law touches, and how."),
+    "todo": Entry("generator.cli.todo:todo", "List what is to be done, most urgent first."),
     "schema": Entry("generator.cli.schema:schema", "Write or check the JSON Schemas for editors."),
 }
 
@@ -60,7 +69,7 @@ class Airplan(click.Group):
                 raise
             raise UsageProblem(f"`airplan {cmd_name}` is not part of this version") from None
         if not any(option.name == "quiet" for option in command.params):
-            command.params.extend(_shared_options())
+            command.params.extend(shared_options())
         return command
 
     def resolve_command(
@@ -90,9 +99,19 @@ class Airplan(click.Group):
             ctx.exit(error.exit_code)
         except BrokenPipeError:
             raise
+        except OSError as error:
+            _no_file(error)
+            ctx.exit(EXIT_INPUT)
         except Exception as error:
             _internal(error)
             ctx.exit(EXIT_INTERNAL)
+
+
+def _no_file(error: OSError) -> None:
+    """A file, folder or disk that cannot be used: one line, no fault of ours."""
+    if show.settings().debug:
+        click.echo("".join(traceback.format_exception(error)), err=True)
+    show.error(f"{error.filename or 'reading or writing'}: {error.strerror or error}")
 
 
 def _internal(error: Exception) -> None:
@@ -116,7 +135,7 @@ def _set(name: str) -> Any:
     return callback
 
 
-def _shared_options() -> list[click.Option]:
+def shared_options() -> list[click.Option]:
     """`--quiet` and `--verbose` are understood before and after the name of the command."""
     return [
         click.Option(
@@ -144,7 +163,7 @@ _HIDDEN = [
 @click.group(
     cls=Airplan,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    params=[*_shared_options(), *_HIDDEN],
+    params=[*shared_options(), *_HIDDEN],
 )
 @click.version_option(__version__, prog_name="airplan", message="%(prog)s %(version)s")
 @click.pass_context

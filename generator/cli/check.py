@@ -22,7 +22,7 @@ SHOWN = 5
 Examples:
   airplan check client.yaml
   airplan check profiles/*.yaml --strict
-  airplan check client.yaml --content      does every notice hold what its duties ask for?
+  airplan check client.yaml --content      does every notice hold what its duties ask for, and can people read it?
 
 Exit codes: 0 no error; 1 findings, with --strict or --content; 2 errors; 3 the law data has no answer.
 Over many profiles all are checked, and the worst code is returned.
@@ -30,7 +30,10 @@ Over many profiles all are checked, and the worst code is returned.
 )
 @click.argument("profiles", metavar="PROFILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option(
-    "--content", is_flag=True, default=False, help="Check the content of notices too; findings exit with 1."
+    "--content",
+    is_flag=True,
+    default=False,
+    help="Check the content of notices and the school grade of letters to people too; findings exit with 1.",
 )
 @click.option("--strict", is_flag=True, default=False, help="Findings exit with 1.")
 @click.option(
@@ -73,6 +76,9 @@ def _print(path: Path, result: CheckResult) -> None:
     show.data(f"{path}: no error, {counts}{draft}")
     for gap in gaps:
         show.data(f"  gap {gap.weight}  {gap.key}: {gap.what}. Ask: {gap.ask}")
+    for one in result.grades:
+        size = f"{_count(one.words, 'word')}, {_count(one.sentences, 'sentence')}"
+        show.data(f"  grade {one.grade:.1f}  {one.name} ({size})")
     left = [finding for finding in result.findings if finding.kind == "leftover"]
     for finding in result.findings:
         if finding not in left[SHOWN:] or show.settings().verbose:

@@ -82,9 +82,12 @@ def day_from(text: str, option: str = "--as-of") -> date:
     try:
         if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
             raise ValueError(text)
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise UsageProblem(f"{option} {text}: write a day like 2026-11-24") from None
+    if not 1970 <= day.year <= 2199:
+        raise UsageProblem(f"{option} {text}: the year must lie between 1970 and 2199")
+    return day
 
 
 def lookup_on(day: date) -> Lookup:

@@ -13,7 +13,7 @@ from generator.cli import show
 from generator.errors import UsageProblem
 
 if TYPE_CHECKING:
-    from generator.workflows.duties import Due
+    from generator.incidents.running import Due
 
 
 @click.command(
@@ -142,6 +142,8 @@ def _table(found: Sequence[Due], aware: datetime) -> None:
             "as the profile states it" if due.source == "contract" else f"{deadline.confidence} confidence"
         )
         show.data(f"  {limit}; {deadline.citation}; {trust}  [{deadline.duty}]")
+        for line in _doubts(due):
+            show.data(f"  {line}")
         if deadline.latest_possible:
             show.data(f"  latest possible {_moment(deadline.latest_possible)}")
         show.data(f"  {due.verdict.reason}")
@@ -151,17 +153,29 @@ def _table(found: Sequence[Due], aware: datetime) -> None:
     show.note("\n--verbose shows how each was counted")
 
 
+def _doubts(due: Due) -> list[str]:
+    """What is doubtful about the number; it is never printed without."""
+    return [line for line in due.deadline.derivation if line.startswith("Verify with counsel")]
+
+
 def _calendar(found: Sequence[Due], aware: datetime, profile: Path) -> None:
     from generator.export.ics import Entry, calendar
     from generator.workflows.duties import plan_id
 
     entries = [Entry(due.deadline, due.title, due.recipient, due.verdict.reason) for due in found]
     show.raw(calendar(entries, plan_id(profile), aware))
+    undated = [due for due in found if due.deadline.act_by is None]
+    if undated:
+        show.note(
+            f"not in the calendar, having no date yet: {', '.join(due.deadline.duty for due in undated)}"
+        )
 
 
 def _markdown(found: Sequence[Due]) -> None:
+    from generator.render.escape import plain, settle
+
     def cell(text: object) -> str:
-        return str(text if text is not None else "").replace("|", "\\|").replace("\n", " ")
+        return settle(f"| {plain(str(text if text is not None else ''))}").removeprefix("|").strip()
 
     show.data("| Act by | Legal end | To | Duty | Citation | Why |")
     show.data("| --- | --- | --- | --- | --- | --- |")
@@ -173,6 +187,6 @@ def _markdown(found: Sequence[Due]) -> None:
             due.recipient,
             due.title,
             deadline.citation,
-            due.verdict.reason,
+            " ".join((f"{due.verdict.reason}.", *_doubts(due))),
         )
         show.data("| " + " | ".join(map(cell, row)) + " |")

@@ -11,6 +11,8 @@ import click
 from generator.cli import show
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from generator.workflows.duties import DutyLine
 
 _SECTIONS = (
@@ -44,7 +46,7 @@ Exit codes: 0 fine; 2 the profile or the call is wrong; 3 the law data has no an
     "hygiene",
     is_flag=True,
     default=False,
-    help="List duties that are stale, doubtful, proposed or unsourced.",
+    help="List duties that are stale, doubtful, proposed or unsourced; with PROFILE only those that its plan uses.",
 )
 @click.option(
     "--stale-after",
@@ -61,15 +63,16 @@ def duties(
     """List duties: those that bind PROFILE, each with the reason; without a profile all of the law book."""
     from generator.cli.clock_inputs import day_from
 
+    day = day_from(as_of) if as_of else None
     if hygiene:
-        _audit(as_of, stale_after, as_json)
+        _audit(profile, day, stale_after, as_json)
         return
     from generator.workflows import duties
 
     if profile is None:
-        lines: Sequence[DutyLine] = duties.all_duties()
+        lines: Sequence[DutyLine] = duties.all_duties(day)
     else:
-        law, contracts = duties.profile_duties(profile, day_from(as_of) if as_of else None)
+        law, contracts = duties.profile_duties(profile, day)
         lines = (*contracts, *law)
     kept = [line for line in lines if everything or _section(line) != "not" or profile is None]
     if as_json:
@@ -82,15 +85,16 @@ def duties(
         _print(kept)
 
 
-def _audit(as_of: str | None, stale_after: int, as_json: bool) -> None:
-    """What to look up again, as of a day (default: today)."""
+def _audit(profile: Path | None, day: date | None, stale_after: int, as_json: bool) -> None:
+    """What to look up again, as of a day (default: today); with a profile only what its plan leans on."""
     from dataclasses import asdict
 
-    from generator.cli.clock_inputs import day_from
     from generator.cli.wall_clock import today
     from generator.workflows.audit import audit
+    from generator.workflows.duties import relied_on
 
-    found = audit(day_from(as_of) if as_of else today(), stale_after)
+    day = day or today()
+    found = audit(day, stale_after, only=relied_on(profile, day) if profile else None)
     if as_json:
         show.json(asdict(found))
         return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from generator.law.conditions import Trace, evaluate, small
+from generator.law.conditions import Trace, evaluate, joined, small
 from generator.law.facts import FactSet
 from generator.law.in_force import Life, in_force
 from generator.law.thresholds import ThresholdState, short_of, threshold_states
@@ -61,7 +61,12 @@ def _with_version(
     if own.value is False:
         if duty.id in delegating:
             return _by_threshold(
-                "binds because a contract makes the client send it", role, states, facts, common, ()
+                f"binds because a contract hands it to {facts.client}; the law binds the other party",
+                role,
+                states,
+                facts,
+                common,
+                (),
             )
         return _support(version, own, states, facts, common)
     short = [state for state in states if state.reached is False]
@@ -93,7 +98,7 @@ def _support(
         return DutyVerdict(
             verdict="unknown",
             role="supports",
-            reason="does not bind the client itself; open whether it must help: "
+            reason=f"does not bind {facts.client} itself; open whether it must help: "
             + _question_words(support.missing, facts),
             missing=_missing(support.missing, facts),
             **common,
@@ -137,7 +142,7 @@ def _by_threshold(
         reason = f"{reason}; an incident can reach the threshold: {'; '.join(reached)}"
     if open_facts:
         titles = ", ".join(small(facts.registry.title(name)) for name in open_facts)
-        reason = f"{reason}; in an incident it hangs on: {titles}"
+        reason = f"{reason}; whether it is owed in an incident depends on: {titles}"
     return DutyVerdict(verdict="binds", role=role, reason=reason, open_facts=open_facts, **common)
 
 
@@ -158,7 +163,7 @@ def _as_guidance(answer: DutyVerdict, duty: Duty) -> DutyVerdict:
     fits = answer.verdict in ("binds", "coming")
     words = _FORCE_WORDS[duty.force]
     reason = (
-        f"{words}; it would be relevant: {answer.reason.removeprefix('binds ')}"
+        f"{words}; relevant here {answer.reason.removeprefix('binds ').replace('everyone', 'to everyone', 1)}"
         if fits
         else f"{words}; {answer.reason}"
     )
@@ -169,11 +174,11 @@ def _as_guidance(answer: DutyVerdict, duty: Duty) -> DutyVerdict:
 
 
 def _because(trace: Trace, facts: FactSet) -> str:
-    """ "because the client is a business associate (client.roles.hipaa)"."""
+    """ "because Larkspur Ambient is a business associate (client.roles.hipaa)"."""
     if not trace.parts and trace.kind != "fact":
         return "everyone"
     said = [_stated(leaf, facts) for leaf in trace.decisive]
-    return f"because {_join(list(dict.fromkeys(said)))}"
+    return f"because {joined(list(dict.fromkeys(said)))}"
 
 
 def _stated(leaf: Trace, facts: FactSet) -> str:
@@ -202,7 +207,3 @@ def _from(words: str) -> str:
     return (
         words if words.startswith(("from ", "above ", "over ", "if ", "where ", "when ")) else f"from {words}"
     )
-
-
-def _join(parts: list[str]) -> str:
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"

@@ -165,6 +165,16 @@ _WANTED = {
     "includes": "{}",
     "includes_any": "one of {}",
 }
+_WITH_ARTICLE = (
+    "United ",
+    "Netherlands",
+    "European ",
+    "District of ",
+    "Philippines",
+    "Czech Republic",
+    "Virgin Islands",
+    "U.S. ",
+)
 _FAILED = {"is": "not {}", "is_not": "{}", "includes": "not {}", "includes_any": "none of {}"}
 
 
@@ -177,19 +187,78 @@ def words_of(comparison: Comparison, facts: FactSet) -> str:
 
 
 def said_of(comparison: Comparison, value: FactValue | Unknown, known: bool | None, facts: FactSet) -> str:
-    """What is so, in plain words: "people who reside in Texas: 220 (asked: 250 or more)"."""
+    """What is so, as a clause: "the client is a business associate", "220 of the people served reside in Texas"."""
+    if known is None:
+        return f"{small(words_of(comparison, facts))} (not known)"
+    if isinstance(value, Unknown):
+        return small(words_of(comparison, facts))
+    definition = facts.registry.definition(comparison.fact)
+    true = (
+        known
+        if isinstance(value, int) and not isinstance(value, bool)
+        else _positive(comparison, value, known)
+    )
+    sentence = (definition.holds if true else definition.lacks) if definition else None
+    if sentence is None:
+        return _said_plainly(comparison, value, known, facts)
+    place = comparison.fact.partition(":")[2]
+    return sentence.format(
+        client=facts.client,
+        value=_number(value) if isinstance(value, int) else _named(comparison, value, true, facts),
+        place=with_article(facts.registry.places.name(place)) if place else "",
+        asked=_asked(comparison, facts),
+    )
+
+
+def _number(value: int) -> str:
+    return f"{value:,}" if value else "none"
+
+
+def _positive(comparison: Comparison, value: FactValue, known: bool) -> bool:
+    """True when the fact is so, whatever was asked: `is_not` turns it round, and a no is a no."""
+    return value if isinstance(value, bool) else known != (comparison.op == "is_not")
+
+
+def _named(comparison: Comparison, value: FactValue, true: bool, facts: FactSet) -> str:
+    """The values of the sentence: those held of the ones asked; for a "not", all that were asked."""
+    definition = facts.registry.definition(comparison.fact)
+    wanted = comparison.value if isinstance(comparison.value, tuple) else (comparison.value,)
+    held = value if isinstance(value, tuple) else (value,)
+    hits = [want for want in wanted if any(_same(one, want, comparison, facts) for one in held)]
+    names = [
+        definition.words.get(str(name), with_article(_shown(name, facts)))
+        if definition
+        else _shown(name, facts)
+        for name in (hits if true else wanted)
+    ]
+    return joined(names, "and" if true else "or")
+
+
+def _asked(comparison: Comparison, facts: FactSet) -> str:
+    """ " (asked: 250 or more)"; nothing where any number would do."""
+    if (comparison.value == 1 and comparison.op == "at_least") or isinstance(comparison.value, (str, tuple)):
+        return ""
+    return f" (asked: {_WANTED[comparison.op].format(_values(comparison, facts))})"
+
+
+def _said_plainly(comparison: Comparison, value: FactValue, known: bool, facts: FactSet) -> str:
+    """For a fact without a sentence of its own: "people without usable address: 12 (asked: 10 or more)"."""
     title, op = small(facts.registry.title(comparison.fact)), comparison.op
-    if known is None or isinstance(value, Unknown):
-        return (
-            f"{small(words_of(comparison, facts))} (not known)"
-            if known is None
-            else small(words_of(comparison, facts))
-        )
     if isinstance(value, bool):
         return title if value else f"not: {title}"
     if isinstance(value, int):
-        return f"{title}: {value:,} (asked: {_WANTED[op].format(_values(comparison, facts))})"
+        return f"{title}: {value:,}{_asked(comparison, facts)}"
     return f"{title}: {(_WANTED if known else _FAILED)[op].format(_values(comparison, facts))}"
+
+
+def joined(parts: list[str], last: str = "and") -> str:
+    """`a, b and c`."""
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} {last} {parts[-1]}"
+
+
+def with_article(place: str) -> str:
+    """`the United States`, `Texas`."""
+    return f"the {place}" if place.startswith(_WITH_ARTICLE) else place
 
 
 def small(text: str) -> str:

@@ -35,11 +35,13 @@ class FactSet:
 
     `closed` holds prefixes that are complete, e.g. `residents:`, so that a place that is not listed
     counts 0. A count of a group or country (`residents:EU`, `residents:US`) is the sum of its places.
+    `client` is how reasons call the client.
     """
 
     values: Mapping[str, FactValue] = field(default_factory=dict)
     closed: frozenset[str] = frozenset()
     registry: FactRegistry = field(default_factory=FactRegistry)
+    client: str = "the client"
 
     def get(self, name: str) -> FactValue | Unknown:
         """The value of a fact, or UNKNOWN."""

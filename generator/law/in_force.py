@@ -88,14 +88,16 @@ def _coming(lasting: list[Version], on: date) -> Version | None:
 
 def _since(version: Version) -> str:
     start = f"in force since {version.from_}" if version.from_ else "in force (start not verified)"
-    return f"{start}, until {version.until} (exclusive)" if version.until else start
+    return f"{start}, until {version.until} (that day no longer)" if version.until else start
 
 
 def _over(earlier: list[Version], coming: Version | None) -> Life:
     last = max(earlier, key=lambda version: version.until or date.max)
     if last.state == "repealed":
-        return Life("repealed", None, last, coming, f"repealed; it applied until {last.until} (exclusive)")
-    return Life("ended", None, last, coming, f"ended; it applied until {last.until} (exclusive)")
+        return Life(
+            "repealed", None, last, coming, f"repealed; it applied until {last.until} (that day no longer)"
+        )
+    return Life("ended", None, last, coming, f"ended; it applied until {last.until} (that day no longer)")
 
 
 def _never(duty: Duty, on: date) -> Life:

@@ -12,6 +12,7 @@ from pydantic import Field, StringConstraints
 
 from generator.model.base import Basis, Code, Duration, Frozen, Identifier, Line, Number, Quantity, Text
 from generator.model.law import TriggerName
+from generator.model.references import References
 
 Severity = Literal["SEV1", "SEV2", "SEV3", "SEV4"]
 Tier = Literal["A", "B", "C", "D"]
@@ -343,6 +344,18 @@ class LeadChoice(Frozen):
     classes: tuple[Identifier, ...]
 
 
+class KitRule(Frozen):
+    """One entry of catalog/kit.yaml: a message that a plan has besides the notices of its duties."""
+
+    id: Identifier
+    tiers: tuple[Literal["A", "B", "C", "D"], ...] = ("A", "B", "C", "D")
+    kinds: tuple[DeploymentKind, ...] = ()
+    """None: every kind of deployment."""
+    drafter: Identifier
+    approver: Identifier | None = None
+    deputy: Identifier | None = None
+
+
 class GapRule(Frozen):
     """One entry of catalog/gaps.yaml: a place of the profile that a plan wants filled."""
 
@@ -370,6 +383,9 @@ class Catalog(Frozen):
     """ISO code -> name in English."""
     place_groups: dict[str, tuple[str, ...]]
     gaps: tuple[GapRule, ...] = ()
+    kit: tuple[KitRule, ...] = ()
+    references: References = References()
+    """Frameworks, control criteria, parts of the plan, places of PHI."""
 
 
 class WordingEntry(Frozen):

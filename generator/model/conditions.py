@@ -83,6 +83,12 @@ class FactDefinition(Frozen):
     """The closed list of words, for `word` and `words`."""
     profile_path: Line | None = None
     """Where in the profile it is stated, for messages."""
+    holds: Line | None = None
+    """What is so when a comparison is true, for reasons: "{client} is {value}"; a count also has {place}."""
+    lacks: Line | None = None
+    """What is so when it is false: "{client} is not {value}"."""
+    words: dict[str, Line] = Field(default_factory=dict)
+    """How a value is called in such a sentence: `business_associate: a business associate`."""
 
 
 for _model in (All, AnyOf, Not):

@@ -14,7 +14,8 @@ Layout = Literal["runbook", "card", "sheet", "notice", "handling", "form"]
 TemplatePath = Annotated[
     str, StringConstraints(pattern=r"^[a-z0-9_-]+(?:/(?:[a-z0-9_-]+|\{template\}))*\.md\.j2$")
 ]
-FileStem = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$")]
+PlanPath = Annotated[str, StringConstraints(pattern=r"^[a-z_]+(?:\.[a-z_-]+)*$")]
+FileStem = Annotated[str, StringConstraints(pattern=r"^(?:[a-z0-9][a-z0-9-]*/)?[a-z0-9][a-z0-9-]*$")]
 
 
 class DocumentSpec(Frozen):
@@ -24,13 +25,15 @@ class DocumentSpec(Frozen):
     template: TemplatePath
     """Path under templates/. `{template}` stands for the entry's own template."""
     file: FileStem
-    """File name without ending; with `for_each` the folder."""
+    """File name without ending, alone or in one folder; with `for_each` the folder."""
     title: Line
     audience: Literal["internal", "counsel", "customer", "regulator", "public", "people"]
     layout: Layout
     outline_depth: int = Field(default=2, ge=1, le=4)
     """Deepest heading level in the contents; level 1 is the title."""
     contents: bool = False
+    needs: PlanPath | None = None
+    """Dotted path in the plan; where it is null or empty there the plan has no such document."""
     for_each: Literal["notices"] | None = None
     """The entry stands for all of `plan.notices`: a file each, with its own title and audience."""
 

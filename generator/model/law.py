@@ -187,6 +187,10 @@ class Duty(Frozen):
     after: tuple[DutyId, ...] = ()
     """Order between notices: `before: [x]` = this one goes first."""
     satisfied_by: Literal["sent", "received"] = "sent"
+    exceptional: bool = False
+    """True: a notice for a special case (a finding of no harm); it never names a document of other duties too."""
+    confidential: Line | None = None
+    """Who alone keeps the record where the law forbids to say that the duty was met (suspicious activity reports)."""
     notice: Identifier | None = None
     """The notice template that fulfils it (templates/notices)."""
     versions: tuple[Version, ...] = Field(min_length=1)

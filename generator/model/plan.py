@@ -12,10 +12,11 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from generator.model.base import Frozen
+from generator.model.base import Frozen, Number
 from generator.model.catalog import Rung, Severity, TierLevers
 from generator.model.deadline import Deadline
 from generator.model.law import Clock, ContentItem, WorkCalendar
+from generator.model.plan_controls import ControlMatrix, Crosswalk, DrillSheet, HipaaPlan
 from generator.model.profile import (
     AlertRoute,
     Audit,
@@ -40,6 +41,7 @@ from generator.model.profile import (
     Switch,
     Volumes,
 )
+from generator.model.release import ApprovalStamp
 
 Audience = Literal["internal", "counsel", "customer", "regulator", "public", "people"]
 Verdict = Literal["binds", "coming", "near", "not", "unknown"]
@@ -69,7 +71,9 @@ class Identity(Frozen):
     draft: bool
     draft_reasons: tuple[str, ...]
     approved: bool
-    """False until an approval record exists: a name on a cover is not an approval."""
+    """An approval record exists: a name on a cover is none. Always false in plan.json, see `approvals`."""
+    approvals: tuple[ApprovalStamp, ...] = ()
+    """Who approved exactly this plan. For documents only: plan.json is what is approved, so it holds none."""
 
 
 class LawVersion(Frozen):
@@ -170,6 +174,11 @@ class Binding(Frozen):
     """The limit alone: "72 hours"; the soft standard where there is no number."""
     start_words: str
     satisfied_by: Literal["sent", "received"]
+    exceptional: bool
+    confidential: str | None
+    """Who alone keeps the record; nothing about it is written in forms that others read."""
+    sort_minutes: int
+    """For sorting by urgency, standards in words included: "immediately" is 0."""
     before: tuple[str, ...]
     after: tuple[str, ...]
     same_as: str | None
@@ -446,6 +455,17 @@ class NoticeDocument(Frozen):
     contract: str | None
 
 
+class KitDocument(Frozen):
+    """A message of the communication kit: who writes it and who lets it go."""
+
+    id: str
+    drafter: str
+    approver: str
+    deputy_approver: str | None
+    same_person: bool
+    """One person holds both roles: somebody else reads it before it goes."""
+
+
 class DocumentInfo(Frozen):
     """A document of the pack."""
 
@@ -491,6 +511,32 @@ class ExampleNight(Frozen):
     first_words: str
 
 
+class Chance(Frozen):
+    """What chance alone does to one signal at its page level, and the smallest change that it shows.
+
+    Numbers are as printed. Either the numbers are there, or `missing`, or `because`.
+    """
+
+    signal: str
+    law: Literal["binomial", "poisson"] | None = None
+    sample: int | None = None
+    """Items in the smallest sample."""
+    looks_a_month: Number | None = None
+    """Windows in 30 days, back to back."""
+    false_pages_a_month: Number | None = None
+    """Expected pages at the baseline; 0 stands for less than 0.01."""
+    false_pages_words: str = ""
+    smallest_change: Number | None = None
+    """The true rate, in the signal's unit, that one window shows four times in five; 1 where a single one pages."""
+    change_words: str = ""
+    note: str | None = None
+    assumption: str = ""
+    missing: tuple[str, ...] = ()
+    """What the profile lacks: gaps in place of numbers."""
+    because: str | None = None
+    """Why there is nothing to compute."""
+
+
 class Plan(Frozen):
     """Everything that is printed and everything that a clock needs."""
 
@@ -526,6 +572,8 @@ class Plan(Frozen):
     classes: tuple[PlannedClass, ...]
     classes_out: tuple[ClassOut, ...]
     signals: tuple[Signal, ...]
+    chance: dict[str, Chance] = {}
+    """What chance does to each signal, by its id."""
     routes: tuple[AlertRoute, ...]
     sampling: tuple[Sampling, ...]
     audit_log: AuditLog | None
@@ -551,6 +599,8 @@ class Plan(Frozen):
     example: ExampleNight
     communication: Communication
     notices: tuple[NoticeDocument, ...]
+    kit: dict[str, KitDocument] = {}
+    """The messages of the communication kit, by their id."""
     review_within_days: int
     review_facilitator: str | None
     review_attendees: tuple[str, ...]
@@ -564,6 +614,13 @@ class Plan(Frozen):
     policies: tuple[Policy, ...]
     controls: tuple[Control, ...]
     audit: Audit | None
+    crosswalk: Crosswalk | None
+    hipaa: HipaaPlan | None
+    """None for a client without a role under HIPAA."""
+    control_matrix: ControlMatrix | None
+    """None for a client with neither controls nor an audit."""
+    drill_sheets: tuple[DrillSheet, ...]
+    """A blank record for each due drill."""
     branding: Branding
     wording: dict[str, str]
     documents: tuple[DocumentInfo, ...]

@@ -79,15 +79,7 @@ def bind(profile: Profile, book: LawBook, facts: FactSet, on: date, compute: Com
     for contract, clause, regulation, duty in contract_duties(profile):
         bindings.append(_contract_binding(contract, clause, regulation, duty, book, on, events, compute))
         versions.append(_snapshot(duty, duty.versions[0]))
-    bindings.sort(
-        key=lambda b: (
-            b.verdict == "coming",
-            b.urgency_minutes is None,
-            b.urgency_minutes or 0,
-            b.source,
-            b.duty,
-        )
-    )
+    bindings.sort(key=lambda b: (b.verdict == "coming", b.sort_minutes, b.source, b.duty))
     return Bound(
         bindings=tuple(bindings),
         open_questions=tuple(rest["unknown"]),
@@ -159,6 +151,33 @@ def _urgency(version: Version) -> int | None:
     return min(lengths, default=None)
 
 
+_SOON = (
+    (("immediately", "at once"), 0),
+    (
+        (
+            "as soon as",
+            "promptly",
+            "without undue",
+            "without unreasonable",
+            "most expedient",
+            "without delay",
+        ),
+        1440,
+    ),
+)
+"""Standards in words and where they sort: "immediately" first, "as soon as possible" behind what is due in a day."""
+_LAST = 10_000_000
+
+
+def _sort_minutes(version: Version) -> int:
+    """Where a duty stands by urgency: its number, else what its words demand."""
+    number = _urgency(version)
+    if number is not None:
+        return number
+    words_of_law = (version.clock.standard or "").lower()
+    return next((rank for starts, rank in _SOON if any(start in words_of_law for start in starts)), _LAST)
+
+
 def _audience(book: LawBook, kind: str) -> Audience:
     recipient = book.recipients.get(kind)
     return recipient.audience if recipient and recipient.audience else "internal"
@@ -168,7 +187,7 @@ def _questions(version: Version) -> tuple[Question, ...]:
     effects = {
         "no_duty": "the duty falls away",
         "delays": "the clock may wait",
-        "other_route": "another law's notice serves instead",
+        "other_route": "another notice serves instead",
         "shortens": "the time is shorter",
     }
     return tuple(
@@ -300,6 +319,9 @@ def _binding(
             "limit_words": limit,
             "start_words": "; or ".join(limb.start_words for limb in version.clock.limbs),
             "satisfied_by": duty.satisfied_by,
+            "exceptional": duty.exceptional,
+            "confidential": duty.confidential,
+            "sort_minutes": _sort_minutes(version),
             "before": duty.before,
             "after": duty.after,
             "same_as": duty.same_as,

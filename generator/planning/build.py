@@ -14,15 +14,14 @@ from generator.law.facts import FactSet
 from generator.law.in_force import in_force
 from generator.model.catalog import Catalog, RoleDefinition, Wording
 from generator.model.deadline import Deadline
+from generator.model.document import DocumentSpec
 from generator.model.law import Duty, Version, WorkCalendar
 from generator.model.lawbook import LawBook
 from generator.model.plan import (
     Binding,
-    DocumentInfo,
     ExampleNight,
     Identity,
     LawSnapshot,
-    NoticeDocument,
     Plan,
     PlannedClass,
     PlannedDecision,
@@ -30,9 +29,13 @@ from generator.model.plan import (
 )
 from generator.model.profile import Profile
 from generator.planning import agents, classes, drills, first_hour, gaps, people, stakes, words
+from generator.planning.annexes import annexes
 from generator.planning.bindings import Bound, bind
+from generator.planning.chance import chances
 from generator.planning.contracts import contract_duties
+from generator.planning.documents import planned_documents
 from generator.planning.facts import CLOSED, profile_facts
+from generator.planning.kit import plan_kit
 from generator.planning.notices import plan_notices
 
 EXAMPLE_TIME = time(2, 13)
@@ -48,6 +51,8 @@ class Sources:
     catalog: Catalog
     calendars: Mapping[str, WorkCalendar]
     wording: Wording
+    documents: tuple[DocumentSpec, ...]
+    """The registry: what a pack can consist of."""
 
 
 def fact_set(profile: Profile, sources: Sources) -> FactSet:
@@ -56,6 +61,7 @@ def fact_set(profile: Profile, sources: Sources) -> FactSet:
         values=profile_facts(profile, sources.catalog.place_groups),
         closed=CLOSED,
         registry=sources.book.registry,
+        client=profile.client.name,
     )
 
 
@@ -96,8 +102,24 @@ def build_plan(profile: Profile, sources: Sources, as_of: date, leftovers: Seque
         for c in planned
     )
     coverage = people.coverage(profile)
+    contacts = people.contacts(profile, roles)
+    due = drills.due_drills(
+        profile, result, [(c.id, c.exercise_inject) for c in planned if c.lead and c.exercise_inject]
+    )
+    added = annexes(
+        profile,
+        catalog.references,
+        classes=planned,
+        bindings=bindings,
+        notices=documents,
+        due=due,
+        contacts=contacts,
+        role_titles=role_titles,
+        stakes=result,
+    )
     all_gaps = gaps.ranked(
         [
+            *added.gaps(),
             *gaps.profile_gaps(profile, catalog.gaps),
             *gaps.derived_gaps(profile, coverage, planned, bound.open_questions, role_titles),
             *gaps.uncovered_places(
@@ -112,7 +134,7 @@ def build_plan(profile: Profile, sources: Sources, as_of: date, leftovers: Seque
     stop = drills.last_stop_drill(profile)
     detection, containment = profile.detection, profile.containment
     vocabulary = catalog.vocabulary
-    return Plan.model_validate(
+    made = Plan.model_validate(
         {
             "identity": _identity(profile, all_gaps, leftovers, roles),
             "as_of": as_of,
@@ -137,7 +159,7 @@ def build_plan(profile: Profile, sources: Sources, as_of: date, leftovers: Seque
             "providers": profile.providers,
             "contracts": profile.contracts,
             "people": profile.people,
-            "contacts": people.contacts(profile, roles),
+            "contacts": contacts,
             "coverage": coverage,
             "decisions": _decisions(profile, sources),
             "call_order": first_hour.call_order(profile),
@@ -148,6 +170,7 @@ def build_plan(profile: Profile, sources: Sources, as_of: date, leftovers: Seque
             "classes": planned,
             "classes_out": outside,
             "signals": detection.signals,
+            "chance": chances(detection.signals, profile.volumes),
             "routes": detection.routes,
             "sampling": detection.sampling,
             "audit_log": detection.audit_log,
@@ -173,6 +196,7 @@ def build_plan(profile: Profile, sources: Sources, as_of: date, leftovers: Seque
             "example": _example_words(night, bindings, profile),
             "communication": profile.communication,
             "notices": documents,
+            "kit": plan_kit(profile, catalog.kit, result.tier, classes.catalog_kind(profile), roles),
             "review_within_days": review,
             "review_facilitator": _who(profile, profile.review.facilitator, roles),
             "review_attendees": tuple(
@@ -181,9 +205,7 @@ def build_plan(profile: Profile, sources: Sources, as_of: date, leftovers: Seque
             "review_reader": _who(profile, profile.review.independent_reader, roles),
             "actions_tracked_in": profile.review.actions_tracked_in,
             "drills": profile.drills,
-            "drills_due": drills.due_drills(
-                profile, result, [(c.id, c.exercise_inject) for c in planned if c.lead and c.exercise_inject]
-            ),
+            "drills_due": due,
             "last_stop_drill": stop.date if stop else None,
             "next_stop_drill": drills.next_stop_drill(profile, result),
             "stop_drill_words": drills.stop_drill_words(profile),
@@ -192,11 +214,13 @@ def build_plan(profile: Profile, sources: Sources, as_of: date, leftovers: Seque
             "audit": profile.audit,
             "branding": profile.branding,
             "wording": sources.wording.resolve(classes.catalog_kind(profile)) | profile.wording,
-            "documents": _documents(documents),
+            **added.parts(),
+            "documents": (),
             "gaps": all_gaps,
             "revisions": profile.plan.revisions,
         }
     )
+    return made.model_copy(update={"documents": planned_documents(made, sources.documents)})
 
 
 def implied_triggers(book: LawBook) -> dict[str, frozenset[str]]:
@@ -260,7 +284,11 @@ def _example_words(night: datetime, bindings: Sequence[Binding], profile: Profil
     timed = [
         (b.example.act_by, b.duty, b)
         for b in bindings
-        if b.verdict == "binds" and b.role != "supports" and b.example and b.example.act_by
+        if b.verdict == "binds"
+        and b.role != "supports"
+        and b.example
+        and b.example.act_by
+        and set(b.trigger) != {"service_incident"}
     ]
     act_by, _, first = min(timed, key=lambda entry: entry[:2], default=(None, "", None))
     if act_by is None or first is None:
@@ -342,7 +370,7 @@ def _decisions(profile: Profile, sources: Sources) -> tuple[PlannedDecision, ...
 
 def _acknowledge(severity: str, default_minutes: int, result: StakesResult) -> str:
     own = {"SEV1": result.levers.acknowledge_sev1, "SEV2": result.levers.acknowledge_sev2}.get(severity)
-    return words.duration(own) if own else words.count(default_minutes, "minute")
+    return words.duration(own) if own else words.elapsed(default_minutes)
 
 
 def _review_days(profile: Profile, result: StakesResult) -> int:
@@ -356,19 +384,6 @@ def _review_days(profile: Profile, result: StakesResult) -> int:
 
 def _who(profile: Profile, role: str | None, roles: tuple[RoleDefinition, ...]) -> str | None:
     return people.role_words(profile, role, roles) if role else None
-
-
-def _documents(notices: Sequence[NoticeDocument]) -> tuple[DocumentInfo, ...]:
-    fixed = [
-        DocumentInfo(id="runbook", file="runbook", title="Incident response runbook", audience="internal"),
-        DocumentInfo(id="quick-card", file="quick-card", title="Quick card", audience="internal"),
-        DocumentInfo(id="deadlines", file="deadlines", title="Deadline sheet", audience="internal"),
-        DocumentInfo(id="rca-form", file="rca-form", title="Root-cause analysis form", audience="internal"),
-    ]
-    return (
-        *fixed,
-        *(DocumentInfo(id=n.id, file=f"notices/{n.id}", title=n.title, audience=n.audience) for n in notices),
-    )
 
 
 def lead_classes(plan: Plan) -> tuple[PlannedClass, ...]:

@@ -33,6 +33,39 @@ _TAGS = {
     "scoring": (),
     "other": (),
 }
+_NAMES = {
+    "retail_faq_chatbot": ("customer", "customers", "answer", "answers", "customer"),
+    "loan_pipeline": ("applicant", "applicants", "decision", "decisions", "applicant"),
+    "clinical_scribe": ("patient", "patients", "note", "notes", "health system"),
+    "soc2_saas": ("user", "users", "output", "outputs", "tenant"),
+}
+"""What the catalogue's {person}, {people}, {output}, {outputs} and {owner} are called in each kind of deployment."""
+_NEEDED_FOR = {
+    "handoff_payloads": "agents",
+    "run_graph": "agents",
+    "memory_snapshot": "memory",
+    "retrieval_trace": "retrieval",
+    "index_snapshot": "retrieval",
+    "audio_and_transcript": "audio",
+    "adverse_action_notices": "credit",
+    "note_versions": "clinical",
+    "ehr_write_log": "clinical",
+    "patient_match_record": "clinical",
+    "sandbox_image": "tools",
+    "tool_call_ledger": "tools",
+    "approval_records": "human_gate",
+    "reviewer_actions": "human_gate",
+}
+"""Evidence that a deployment has only with the feature."""
+_FAMILY_WORDS = {
+    "chatbot": "chat assistants",
+    "rag": "systems that answer from documents",
+    "agentic_tools": "systems with tools that act",
+    "multi_agent": "systems of several agents",
+    "clinical": "clinical systems",
+    "lending": "lending",
+    "saas": "software for many tenants",
+}
 HEADLINES = (
     ("data_exposure", "Confirmed data exposure"),
     ("harmful_action", "Harmful action by output"),
@@ -121,10 +154,8 @@ def select(
         shared = sorted(tagged & set(class_.applies_to))
         lacking = [_FEATURE_WORDS[need] for need in class_.needs if not have[need]]
         if not shared:
-            families = words.join(tag.replace("_", " ") for tag in class_.applies_to)
-            outside.append(
-                ClassOut(id=class_.id, title=class_.title, reason=f"a class of {families} systems only")
-            )
+            families = words.join((_FAMILY_WORDS.get(tag, tag) for tag in class_.applies_to), "or")
+            outside.append(ClassOut(id=class_.id, title=class_.title, reason=f"only in {families}"))
         elif lacking:
             outside.append(
                 ClassOut(
@@ -190,16 +221,21 @@ def _planned(
     severity = class_.severity_by_kind.get(kind, class_.severity_default)  # type: ignore[call-overload]
     fields = set(profile.detection.audit_log.fields) if profile.detection.audit_log else set()
     missing = tuple(field for field in class_.log_fields if field not in fields)
-    detectable = not class_.log_fields or len(missing) < len(class_.log_fields)
     signals = tuple(signal.id for signal in profile.detection.signals if class_.id in signal.classes)
+    detectable = bool(signals) or not class_.log_fields or len(missing) < len(class_.log_fields)
     switches, because = _switches(class_, profile)
     roles = catalog.vocabulary.roles
+    idle = people.without_cause(profile)
+
+    def say(text: str) -> str:
+        return _in_their_words(text, kind, catalog)
+
     return PlannedClass(
         id=class_.id,
         title=class_.title,
         plain=class_.plain,
         family=class_.family,
-        definition=class_.definition,
+        definition=say(class_.definition),
         headline=class_.headline,
         severity=severity,
         severity_because="default for this kind of deployment; the severity rules may raise it",
@@ -218,26 +254,28 @@ def _planned(
         switches=switches,
         switches_because=because,
         contain=tuple(
-            _step(step.id, step.text, step.rung, step.evidence, switches, profile) for step in class_.contain
+            _step(step.id, say(step.text), step.rung, step.evidence, switches, profile)
+            for step in class_.contain
         ),
-        eradicate=class_.eradicate,
-        recover=tuple((step.step, step.verify) for step in class_.recover),
+        eradicate=tuple(say(step) for step in class_.eradicate),
+        recover=tuple((say(step.step), say(step.verify)) for step in class_.recover),
         decisions=tuple(
             PlannedDecision(
                 id=point.id,
-                question=point.question,
+                question=say(point.question),
                 role=point.decider,
                 who=people.role_words(profile, point.decider, roles),
-                if_yes=point.if_yes,
-                if_no=point.if_no,
+                if_yes=say(point.if_yes),
+                if_no=say(point.if_no),
                 within_minutes=point.within_minutes,
             )
             for point in class_.decisions
+            if point.decider not in idle
         ),
         duty_questions=tuple(
             PlannedDutyQuestion(
                 id=question.id,
-                question=question.question,
+                question=say(question.question),
                 raises=question.raises,
                 trigger_title=trigger_titles[question.raises],
                 duties=tuple(
@@ -248,18 +286,18 @@ def _planned(
             )
             for question in class_.duty_questions
         ),
-        lookback_unit=class_.lookback.unit,
-        lookback_starts=class_.lookback.starts_at,
+        lookback_unit=say(class_.lookback.unit),
+        lookback_starts=say(class_.lookback.starts_at),
         lookback_days=class_.lookback.default_days,
-        lookback_method=class_.lookback.method,
+        lookback_method=say(class_.lookback.method),
         lookback_volume=_lookback_volume(class_, profile),
         reversal=tuple(
             PlannedReversal(
                 id=item.id,
-                effect=item.effect,
+                effect=say(item.effect),
                 undo=item.undo.replace("_", " "),
                 by=people.role_words(profile, item.by, roles),
-                how=item.how,
+                how=say(item.how),
             )
             for item in class_.reversal
         ),
@@ -268,6 +306,21 @@ def _planned(
         exercise_inject=class_.exercise_inject,
         refs={key: tuple(value) for key, value in class_.refs.model_dump().items()},
     )
+
+
+def _in_their_words(text: str, kind: str, catalog: Catalog) -> str:
+    """The catalogue's sentence with this deployment's nouns, and other classes by their title instead of their id."""
+    if "{" in text:
+        for name, word in zip(("person", "people", "output", "outputs", "owner"), _NAMES[kind], strict=True):
+            text = text.replace("{" + name + "}", word)
+            text = text.replace("{" + name.capitalize() + "}", words.upper_first(word))
+    if "-" in text:
+        text = re.sub(
+            r"\b[a-z]+(?:-[a-z]+)+\b",
+            lambda m: f'"{catalog.classes[m[0]].title}"' if m[0] in catalog.classes else m[0],
+            text,
+        )
+    return text
 
 
 def plan_trigger(rule: TriggerRule, class_id: str, profile: Profile) -> PlannedTrigger:
@@ -288,8 +341,16 @@ def plan_trigger(rule: TriggerRule, class_id: str, profile: Profile) -> PlannedT
     statement = re.sub(
         r"\{([a-z0-9_-]+)\}", lambda m: _value(values[m[1]], rule.parameters[m[1]].unit), rule.statement
     )
+    statement = words.upper_first(_as_said(statement))
     basis = "internal" if rule.parameters and set(rule.parameters) <= set(own) else rule.basis
     return PlannedTrigger(id=rule.id, statement=statement, parameters=parameters, basis=basis)
+
+
+def _as_said(statement: str) -> str:
+    """`one answer` for "1 answer or more", `any event` for "more than 0 events"."""
+    statement = re.sub(r"\b1 ([a-z][a-z -]*?) or more\b", r"one \1", statement)
+    statement = re.sub(r" by more than 0 percent\b", " at all", statement)
+    return re.sub(r"\b[Mm]ore than 0 (?:percent of )?([A-Za-z]+?)s?\b(?= )", r"any \1", statement)
 
 
 def _value(value: Decimal, unit: str) -> str:
@@ -325,8 +386,11 @@ def _evidence(class_: IncidentClass, profile: Profile, catalog: Catalog) -> tupl
     """What to save, fastest to vanish first, with where it is here."""
     items = {item.id: item for item in catalog.vocabulary.evidence}
     kept = {retention.evidence: retention for retention in profile.data.retention if retention.evidence}
+    have = features(profile)
     found = []
     for key in class_.evidence:
+        if key in _NEEDED_FOR and key not in kept and not have[_NEEDED_FOR[key]]:
+            continue
         item, here = items[key], kept.get(key)
         found.append(
             PlannedEvidence(
@@ -365,14 +429,13 @@ def _gate(class_: IncidentClass, stakes: StakesResult) -> str:
     levers = stakes.levers
     if class_.gate is None:
         return f"{levers.exit_sample}; {levers.restart_words}"
-    own = words.quantity(class_.gate.sample)
-    larger = (
-        own
-        if class_.gate.sample.value >= levers.exit_sample_size
-        else f"{own}, raised to {levers.exit_sample} by tier {stakes.tier}"
-    )
-    extra = f"; {class_.gate.extra}" if class_.gate.extra else ""
-    return f"{larger}: {class_.gate.pass_mark}{extra}; {levers.restart_words}"
+    sample, pass_mark = words.quantity(class_.gate.sample), class_.gate.pass_mark.rstrip(".")
+    if class_.gate.sample.value < levers.exit_sample_size:
+        sample += f" (tier {stakes.tier} raises this to {levers.exit_sample})"
+        bound = words.number(Decimal(300) / levers.exit_sample_size)
+        pass_mark = re.sub(r"at most about [\d.]+ percent", f"at most about {bound} percent", pass_mark)
+    extra = f"; {words.lower_first(class_.gate.extra.rstrip('.'))}" if class_.gate.extra else ""
+    return f"{sample}: {words.lower_first(pass_mark)}{extra}; {levers.restart_words}"
 
 
 def headlines(
@@ -390,7 +453,10 @@ def headlines(
                     id=key,
                     title=title,
                     class_id=class_.id,
-                    statement="; or ".join(trigger.statement for trigger in class_.triggers),
+                    statement="; or ".join(
+                        trigger.statement if not index else words.lower_first(trigger.statement)
+                        for index, trigger in enumerate(class_.triggers)
+                    ),
                     applicable=True,
                     basis=words.join(sorted({trigger.basis for trigger in class_.triggers})),
                 )

@@ -39,7 +39,7 @@ def stop_drill_words(profile: Profile) -> str:
 
 
 def _drill_words(record: DrillRecord) -> str:
-    times = [f"{m.what} {words.number(m.value)} {m.unit}" for m in record.measured[:1]]
+    times = [f"{words.lower_first(m.what)} {words.number(m.value)} {m.unit}" for m in record.measured[:1]]
     asserted = (
         [] if record.participants and record.measured and record.evidence else ["asserted, not evidenced"]
     )
@@ -65,7 +65,9 @@ def _planned(
         text = _drill_words(last)
     else:
         text = f"{drilled.isoformat()}: no record of it in the drill log" if drilled else "NEVER DRILLED"
-    who = words.join((role_titles.get(role, role.replace("_", " ")) for role in switch.who), "or")
+    who = words.join(
+        (words.lower_title(role_titles.get(role) or words.role_title(role)) for role in switch.who), "or"
+    )
     return PlannedSwitch(
         switch=switch, rung_name=rung_names[switch.rung], last_drill=drilled, drill_words=text, who_words=who
     )

@@ -9,6 +9,7 @@ from generator.model.profile import Profile
 
 _CALLED_FIRST = (
     "on_call",
+    "night_phone",
     "incident_commander",
     "clinical_safety_on_call",
     "clinical_safety_officer",
@@ -56,9 +57,7 @@ def first_evidence(classes: Sequence[PlannedClass]) -> tuple[PlannedEvidence, ..
 
 def index(profile: Profile, classes: Sequence[PlannedClass]) -> tuple[IndexEntry, ...]:
     """What a person sees, leads first; then every alert by its name."""
-    sights = [
-        IndexEntry(kind="sight", words=c.plain, class_id=c.id, switches=c.switches[:3]) for c in classes
-    ]
+    sights = [IndexEntry(kind="sight", words=c.plain, class_id=c.id, switches=c.switches) for c in classes]
     planned = {c.id: c for c in classes}
     alerts = []
     for signal in profile.detection.signals:
@@ -69,7 +68,7 @@ def index(profile: Profile, classes: Sequence[PlannedClass]) -> tuple[IndexEntry
                     kind="alert",
                     words=signal.alert or signal.title,
                     class_id=met[0].id,
-                    switches=met[0].switches[:3],
+                    switches=met[0].switches,
                 )
             )
     return (*sights, *sorted(alerts, key=lambda entry: entry.words.lower()))

@@ -8,7 +8,7 @@ from typing import Any
 from generator.model.catalog import GapRule
 from generator.model.plan import Coverage, Gap, OpenFact, PlannedClass, SetAside
 from generator.model.profile import Profile
-from generator.planning import words
+from generator.planning import people, words
 
 
 def profile_gaps(profile: Profile, rules: Iterable[GapRule]) -> list[Gap]:
@@ -137,7 +137,7 @@ def derived_gaps(
                     weight=6,
                 )
             )
-    used = {point.role for c in classes if c.lead for point in c.decisions} - _without_cause(profile)
+    used = {point.role for c in classes if c.lead for point in c.decisions} - people.without_cause(profile)
     found += [
         Gap(
             id=f"gap-role-{role.replace('_', '-')}",
@@ -150,16 +150,6 @@ def derived_gaps(
         if role not in profile.roles
     ]
     return found
-
-
-def _without_cause(profile: Profile) -> set[str]:
-    """Roles that a deployment of this kind does not need: a stand-in answers the rare question."""
-    spare = set()
-    if "credit" not in profile.deployment.consequential_decisions:
-        spare.add("fair_lending_officer")
-    if "clinical" not in profile.deployment.tags and profile.deployment.kind != "clinical_scribe":
-        spare.add("clinical_safety_officer")
-    return spare
 
 
 def uncovered_places(

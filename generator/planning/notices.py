@@ -36,6 +36,7 @@ def plan_notices(
             by_contract.setdefault(f"{_counterparty_kind(template)}-{b.contract}", []).append(b)
         else:
             by_law.setdefault(_law_id(str(template), b), []).append(b)
+    by_contract = _one_addressee_each(by_contract)
     contract_templates = {templates[b.duty] for group in by_contract.values() for b in group}
     documents: list[NoticeDocument] = []
     of_duty: dict[str, str] = {}
@@ -51,6 +52,23 @@ def plan_notices(
             documents.append(_document(key, str(templates[group[0].duty]), group, profile, roles))
             of_duty |= {b.duty: key for b in group}
     return tuple(sorted(documents, key=lambda d: d.id)), of_duty
+
+
+def _one_addressee_each(by_contract: dict[str, list[Binding]]) -> dict[str, list[Binding]]:
+    """A notice to the wrong desk is no notice: clauses of one contract with other addressees get a letter each."""
+    found: dict[str, list[Binding]] = {}
+    for key, group in by_contract.items():
+        desks: dict[str, list[Binding]] = {}
+        for b in group:
+            desks.setdefault(b.recipient.name, []).append(b)
+        for desk in desks.values():
+            found[key if len(desks) == 1 else f"{key}-{_clause_id(desk[0])}"] = desk
+    return found
+
+
+def _clause_id(binding: Binding) -> str:
+    """The clause's own id in the profile."""
+    return binding.duty.removeprefix(f"contract-{binding.contract}-")
 
 
 def _counterparty_kind(template: str | None) -> str:
@@ -73,10 +91,10 @@ def _law_id(template: str, binding: Binding) -> str:
 def _document(
     key: str, template: str, group: Sequence[Binding], profile: Profile, roles: tuple[RoleDefinition, ...]
 ) -> NoticeDocument:
-    timed = [b for b in group if b.urgency_minutes is not None]
+    timed = [b for b in group if b.urgency_minutes is not None and not b.exceptional]
     tightest = min(timed, key=lambda b: (b.urgency_minutes or 0, b.duty), default=None)
     first = _main(group, tightest)
-    owner = _owner(profile, key, template, [b.duty for b in group])
+    owner = _owner(profile, key, template, [first, *(b for b in group if b is not first)])
     return NoticeDocument(
         id=key,
         template=template,
@@ -97,11 +115,9 @@ def _document(
 
 
 def _main(group: Sequence[Binding], tightest: Binding | None) -> Binding:
-    """The duty that names the document: the contract's, else the tightest that is not to the public."""
+    """The duty that names the document: the contract's tightest, else the tightest that is not to the public."""
     contracts = [b for b in group if b.contract]
-    if contracts:
-        return contracts[0]
-    named = [b for b in group if b.recipient.audience != "public"] or list(group)
+    named = contracts or [b for b in group if b.recipient.audience != "public"] or list(group)
     return tightest if tightest is not None and tightest in named else named[0]
 
 
@@ -109,7 +125,8 @@ def _item(duty: str, item: ContentItem) -> NoticeItem:
     return NoticeItem(duty=duty, item=item.id, text=item.text, rule=item.rule, heading=item.heading)
 
 
-def _owner(profile: Profile, key: str, template: str, duties: Sequence[str]) -> NoticeOwner | None:
-    """The most specific statement of the profile: the document, its template, a duty, the default."""
+def _owner(profile: Profile, key: str, template: str, group: Sequence[Binding]) -> NoticeOwner | None:
+    """The most specific statement of the profile: the document, a clause or duty, the template, the default."""
     owners = {owner.notice: owner for owner in profile.communication.notices}
-    return next((owners[name] for name in (key, template, *duties, "default") if name in owners), None)
+    clauses = [name for b in group for name in ((_clause_id(b), b.duty) if b.contract else (b.duty,))]
+    return next((owners[name] for name in (key, *clauses, template, "default") if name in owners), None)

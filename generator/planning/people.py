@@ -20,7 +20,7 @@ def _contact(role: str, holder: RoleHolder, profile: Profile, definition: RoleDe
     name, phone, note = _first(holder, primary)
     return Contact(
         role=role,
-        title=definition.title if definition else role.replace("_", " ").capitalize(),
+        title=definition.title if definition else words.role_title(role),
         owns=definition.owns if definition else "",
         primary=name,
         primary_phone=phone,
@@ -53,18 +53,31 @@ def _note(person: Person) -> str | None:
 
 
 def role_words(profile: Profile, role: str, definitions: tuple[RoleDefinition, ...]) -> str:
-    """`Dana Okafor (privacy officer)`. A role that nobody holds falls to a stand-in, and says so."""
+    """`Dana Okafor (privacy officer)`; a rota by its name alone. A role nobody holds falls to a stand-in."""
     titles = {definition.id: definition.title for definition in definitions}
-    title = titles.get(role, role.replace("_", " ")).lower()
+    title = words.lower_title(titles.get(role) or words.role_title(role))
     holder = profile.roles.get(role)
     if holder is None:
         stand_in = next((r for r in _STAND_INS if r in profile.roles), None)
         if stand_in is None:
             return f"GAP: nobody holds the role {title}"
         name = _holder_name(profile, profile.roles[stand_in])
-        return f"{name} ({titles.get(stand_in, stand_in).lower()}, for the {title})"
+        held = words.lower_title(titles.get(stand_in) or words.role_title(stand_in))
+        return f"{name} ({held}, for the {title})"
     name = _holder_name(profile, holder)
+    if holder.rota:
+        return name
     return f"{name} ({title})" if name else f"GAP: nobody holds the role {title}"
+
+
+def without_cause(profile: Profile) -> set[str]:
+    """Roles that a deployment of this kind does not need: their questions are not asked."""
+    spare = set()
+    if "credit" not in profile.deployment.consequential_decisions:
+        spare.add("fair_lending_officer")
+    if "clinical" not in profile.deployment.tags and profile.deployment.kind != "clinical_scribe":
+        spare.add("clinical_safety_officer")
+    return spare
 
 
 _STAND_INS = ("incident_commander", "product_owner", "executive_sponsor", "on_call")

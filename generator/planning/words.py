@@ -67,6 +67,11 @@ def minutes(value: Decimal | int | float, unit: str) -> int:
     return int(Decimal(str(value)) * _MINUTES[unit])
 
 
+def elapsed(value: int) -> str:
+    """Minutes as a person says them: `30 minutes`, `8 hours`."""
+    return count(value // 60, "hour") if value >= 120 and value % 60 == 0 else count(value, "minute")
+
+
 def join(items: Iterable[str], last: str = "and") -> str:
     """`a, b and c`."""
     words: Sequence[str] = list(items)
@@ -121,6 +126,36 @@ def event_name(event: str, titles: dict[str, str]) -> str:
         return f"the moment notice {event.removeprefix('sent:')} is sent"
     title = titles.get(event, event.replace("_", " "))
     return title[0].lower() + title[1:]
+
+
+def lower_first(text: str) -> str:
+    """A sentence as it stands inside another one: `one hit`; names and abbreviations keep their capitals."""
+    first = text.split(" ", 1)[0]
+    return text if first[1:] != first[1:].lower() or not first.isalpha() else text[:1].lower() + text[1:]
+
+
+def upper_first(text: str) -> str:
+    """The beginning of a sentence."""
+    return text[:1].upper() + text[1:]
+
+
+_SHORT_NAMES = {"ai", "bsa", "gpu", "hipaa", "it", "hr"}
+
+
+def role_title(role: str) -> str:
+    """A role of the client's own as a title: `GPU on call`."""
+    parts = role.split("_")
+    return " ".join(
+        part.upper() if part in _SHORT_NAMES else part.capitalize() if not index else part
+        for index, part in enumerate(parts)
+    )
+
+
+def lower_title(title: str) -> str:
+    """A title inside a sentence: `AI lead`, `incident commander`."""
+    return " ".join(
+        word if len(word) > 1 and word == word.upper() else word.lower() for word in title.split(" ")
+    )
 
 
 def slug(text: str) -> str:

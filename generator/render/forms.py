@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pikepdf
 
-from generator.errors import RenderError
+from generator.errors import RenderError, UsageProblem
 from generator.render.faces import latin_face
 from generator.render.jobs import PdfOptions
 from generator.render.pdf import to_pdf
@@ -93,6 +93,33 @@ def _fields(fields: Any) -> Iterator[Any]:
         yield field
         if "/Kids" in field and "/T" in field:
             yield from _fields(field.Kids)
+
+
+def read_form(pdf: bytes) -> dict[str, str]:
+    """Name and value of every field of a form that a person filled and sent back.
+
+    Raises UsageProblem with one clear line for a file that is broken, encrypted, flattened, or not ours.
+    """
+    try:
+        with pikepdf.open(io.BytesIO(pdf)) as opened:
+            if opened.is_encrypted:
+                raise UsageProblem("is encrypted: save it without a password and without restrictions")
+            if not list(opened.pages):
+                raise UsageProblem("has no pages")
+    except pikepdf.PasswordError:
+        raise UsageProblem("is encrypted: save it without a password") from None
+    except (pikepdf.PdfError, ValueError) as error:
+        words = " ".join(str(error).rpartition(">: ")[2].split())[:80]
+        raise UsageProblem(f"is broken or no PDF ({words}): send the form again") from None
+    values = field_values(pdf)
+    if not values:
+        raise UsageProblem(
+            "has no fields: it was printed or flattened on the way; send the fillable rca-form.pdf itself, or type "
+            "the answers into the YAML or Markdown form"
+        )
+    if VERSION_FIELD not in values:
+        raise UsageProblem(f"is another form: it has no field {VERSION_FIELD}")
+    return values
 
 
 def field_values(pdf: bytes) -> dict[str, str]:

@@ -41,7 +41,9 @@ def _document(source: PageSource) -> str:
     width_pt, letter_pt = (
         (CARD_WIDTH_PT[paper], 4.3) if source.layout == "card" else (TEXT_WIDTH_PT[paper], 4.8)
     )
-    body = to_html(source.markdown, source.anchors, width_pt=width_pt, letter_pt=letter_pt)
+    body = to_html(
+        source.markdown, source.anchors, width_pt=width_pt, letter_pt=letter_pt, pictures=source.pictures
+    )
     return _furnished(
         {
             "layout": source.layout,

@@ -1,14 +1,13 @@
 """Markdown -> HTML body. The only module that imports markdown-it.
 
-Raw HTML stays text, pictures become their words, links go to the web, to mail, to a phone or inside the
-document. Headings get the stable ids of the sidecar, by order and text, so that a Markdown that a person
-edited still works.
+Raw HTML stays text, pictures but the pack's own become their words, links go to the web, to mail, to a phone or
+inside the document. Headings get the stable ids of the sidecar, by order and text, so that edited text works.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -63,12 +62,13 @@ class Body:
 
 
 def to_html(
-    markdown: str, anchors: Sequence[Anchor] = (), *, width_pt: float = 460.0, letter_pt: float = 4.8
-) -> Body:
+    markdown: str, anchors: Sequence[Anchor] = (), *,
+    width_pt: float = 460.0, letter_pt: float = 4.8, pictures: Collection[str] = (),
+) -> Body:  # fmt: skip
     """The body of a document.
 
     `width_pt` is the width of the text: code lines shrink until they fit. `letter_pt` is the mean width of a
-    letter in a table.
+    letter in a table. `pictures` are the names of the only pictures that are shown.
     """
     tokens = _parser().parse(markdown)
     headings = _give_ids(tokens, anchors)
@@ -84,8 +84,8 @@ def to_html(
     edges = [*cuts, len(tokens)]
     return Body(
         title=headings[0].words if start else "",
-        opening=_rendered(tokens[start : edges[0]]),
-        sections=tuple(_rendered(tokens[a:b]) for a, b in pairwise(edges)),
+        opening=_rendered(tokens[start : edges[0]], pictures),
+        sections=tuple(_rendered(tokens[a:b], pictures) for a, b in pairwise(edges)),
         headings=headings,
     )
 
@@ -106,8 +106,12 @@ class _Renderer(RendererHTML):
         return '<strong class="gap">' if after.startswith("[GAP: ") else "<strong>"
 
     def image(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
-        """No picture is ever fetched: its words stand in for it."""
-        return escape(f"[picture: {tokens[idx].content}]", quote=False)
+        """A picture of the pack's own, named to the letter; of any other its words stand in for it."""
+        name = str(tokens[idx].attrGet("src") or "")
+        words = self.renderInlineAsText(tokens[idx].children, options, env)
+        if name in env["pictures"]:
+            return f'<img class="diagram" src="{escape(name)}" alt="{escape(words)}">'
+        return escape(f"[picture: {words}]", quote=False)
 
     def fence(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         """A code block; the lines neither wrap nor change."""
@@ -140,9 +144,9 @@ def _parser() -> MarkdownIt:
     return parser.enable(["table", "strikethrough"])
 
 
-def _rendered(tokens: Sequence[Token]) -> str:
+def _rendered(tokens: Sequence[Token], pictures: Collection[str]) -> str:
     parser = _parser()
-    return str(parser.renderer.render(list(tokens), parser.options, {}))
+    return str(parser.renderer.render(list(tokens), parser.options, {"pictures": pictures}))
 
 
 def _words(inline: Token) -> str:

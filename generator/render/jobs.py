@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from generator.errors import RenderError
@@ -33,6 +33,24 @@ class PdfOptions:
     forms: bool = False
     exact_pages: int | None = None
     logo: bytes | None = None
+    pictures: tuple[tuple[str, bytes], ...] = ()
+    """Drawings that the pack itself makes, by their names in it: all that a document may show beside the logo."""
+
+
+@dataclass(frozen=True, slots=True)
+class DocxOptions:
+    """What decides the bytes of a Word document beside its source."""
+
+    reference: bytes = field(repr=False)
+    """The document whose styles, header and footer are used."""
+    reference_sha256: str
+    """Stands for `reference` in the key of the job."""
+    reference_name: str
+    firms_own: bool = False
+    """The reference is not ours."""
+    logo: bytes | None = None
+    pictures: tuple[tuple[str, bytes], ...] = ()
+    """The pack's own drawings, by the names under which the document shows them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +75,8 @@ class PageSource:
     furniture: str
     """Identity, branding and date of the plan, as JSON."""
     has_logo: bool = False
+    pictures: tuple[str, ...] = ()
+    """Names of the pictures that may be shown; any other prints as its words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +91,12 @@ class FormSource:
 
 @dataclass(frozen=True, slots=True)
 class RenderJob:
-    """One PDF to make. `name` is its path in the pack, for messages and the cache."""
+    """One PDF or Word document to make. `name` is its path in the pack, for messages and the cache."""
 
     name: str
     source: PageSource | FormSource | str
     """What it is made of; a string is finished HTML."""
-    options: PdfOptions
+    options: PdfOptions | DocxOptions
 
     def key(self, shipped_fingerprint: str) -> str:
         """Hash of everything that decides the bytes: source, options, shipped files, our code, versions."""
@@ -96,7 +116,13 @@ class RenderJob:
 
 
 def run_job(job: RenderJob) -> bytes:
-    """Make one PDF in this process. Raises RenderError."""
+    """Make one document in this process. Raises RenderError."""
+    if isinstance(job.options, DocxOptions):
+        from generator.render.docx import to_docx
+
+        if not isinstance(job.source, PageSource):
+            raise RenderError(f"{job.name}: a Word document is made of Markdown")
+        return to_docx(job.source, options=job.options)
     from generator.render.assets import shipped
     from generator.render.furniture import page_html
 

@@ -23,6 +23,10 @@ class PackFile:
     """plan, text (the Markdown of record), document (a PDF), form, calendar ..."""
     audience: str | None
     """internal, counsel, customer, regulator, public, people; None where no person is meant."""
+    pristine: bytes | None = None
+    """The text as it was made, where `data` holds a person's edits as well."""
+    replaces: str | None = None
+    """Hash of the person's file whose edits `data` holds: that file may be replaced, and no other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,8 @@ def sha256(data: bytes) -> str:
 
 def entry_of(file: PackFile) -> Entry:
     """The manifest's entry of a file that we made."""
-    return Entry(file.name, sha256(file.data), file.role, file.audience)
+    edited = file.pristine is not None and file.pristine != file.data
+    return Entry(file.name, sha256(file.data), file.role, file.audience, edited)
 
 
 def manifest_bytes(entries: Iterable[Entry], meta: PackMeta) -> bytes:

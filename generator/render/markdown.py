@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any
 
 from generator.errors import RenderError
 from generator.paths import data_folder
-from generator.render import coverage
+from generator.render import coverage, diagram
 from generator.render.escape import outside_fences, plain, settle
 from generator.render.jobs import Anchor
 from generator.render.lookups import look_ups
 from generator.render.rca import filled_form
-from generator.render.templating import markdown_environment, render
+from generator.render.templating import exported, markdown_environment, render
 from generator.render.words import filters, functions
 
 if TYPE_CHECKING:
@@ -47,6 +47,8 @@ class Composed:
     anchors: tuple[Anchor, ...]
     contents: bool
     outline_depth: int
+    pictures: tuple[tuple[str, bytes], ...] = ()
+    """The pack's own drawings that it shows, by their names in the pack."""
 
 
 def compose(
@@ -71,18 +73,29 @@ def compose_data(
     rca: RcaForm | None = None,
     *,
     templates: Sequence[Path] | None = None,
+    form: Mapping[str, Any] | None = None,
 ) -> tuple[Composed, ...]:
-    """As `compose`, from the plan as plain data (`plan.json`)."""
+    """As `compose`, from the plan as plain data (`plan.json`). `form` is the review form with answers in it."""
     american = plan["identity"]["paper"] == "letter"
     folders = tuple(templates or (data_folder("templates"),))
+    drawn = diagram.pipeline(plan)
     environment = markdown_environment(
         folders,
         filters(american=american),
-        {**functions(), **coverage.functions(folders), **look_ups(plan), "plan": plan},
+        {
+            **functions(),
+            **coverage.functions(folders),
+            **look_ups(plan),
+            "pipeline_words": drawn.words if drawn else "",
+            "plan": plan,
+        },
     )
-    form = filled_form(rca, plan) if rca else None
+    form = form or (filled_form(rca, plan) if rca else None)
+    planned = {document["id"] for document in plan["documents"]}
     result = []
     for spec in documents:
+        if spec.needs and spec.id not in planned:
+            continue  # the planner decided: nothing to print here
         if spec.layout == "form" and form is None:
             continue
         for stem, title, audience, values in _instances(spec, plan):
@@ -91,13 +104,14 @@ def compose_data(
             text = settle(render(environment, _template(spec, values), values))
             text = _with_head(text, settle(render(environment, HEAD, values)))
             pieces = [(stem, title, audience, spec.layout, text)]
-            if spec.for_each:
-                pieces = _house_and_letter(stem, title, audience, text, values["notice"])
+            owner = values.get("notice") or values.get("kit")
+            if spec.layout == "notice" and owner:
+                pieces = _house_and_letter(stem, title, audience, text, owner)
             for name, words, reader, layout, piece in pieces:
                 markdown, anchors = _lift_anchors(piece, spec.template)
                 result.append(
                     Composed(
-                        id=spec.id if not spec.for_each else name,
+                        id=name if spec.for_each or len(pieces) > 1 else spec.id,
                         stem=name,
                         title=words,
                         audience=reader,
@@ -106,9 +120,20 @@ def compose_data(
                         anchors=anchors,
                         contents=spec.contents,
                         outline_depth=spec.outline_depth,
+                        pictures=diagram.shown_in(markdown, reader, drawn),
                     )
                 )
     return tuple(result)
+
+
+def category_words(plan: Mapping[str, Any]) -> dict[str, str]:
+    """What letters call each category of data -> the category's id."""
+    folders = (data_folder("templates"),)
+    american = plan["identity"]["paper"] == "letter"
+    values = {**functions(), **look_ups(plan), "plan": plan}
+    environment = markdown_environment(folders, filters(american=american), values)
+    words: Mapping[str, str] = exported(environment, "notices/parts/words.md.j2", "CATEGORY")
+    return {text: identifier for identifier, text in words.items()}
 
 
 HOUSE = "INTERNAL"
@@ -164,7 +189,7 @@ def _instances(
 ) -> Iterable[tuple[str, str, Audience, dict[str, Any]]]:
     """(stem, title, audience, template values) of each document that an entry stands for."""
     if spec.for_each is None:
-        yield spec.file, spec.title, spec.audience, {}
+        yield spec.file, spec.title, spec.audience, {"kit": plan["kit"].get(spec.id)}
         return
     for entry in plan[spec.for_each]:
         yield f"{spec.file}/{entry['id']}", entry["title"], entry["audience"], {"notice": entry}

@@ -41,8 +41,9 @@ def to_pdf(html: str, *, assets: Mapping[str, bytes], options: PdfOptions, name:
     Raises RenderError for anything that could not be loaded or understood, a missing glyph, a strange font,
     or a document that does not fit its number of pages.
     """
-    _check_glyphs(html, assets, name)
-    fetcher = _Shipped(assets, options.logo)
+    drawn = "".join(data.decode() for picture, data in options.pictures if picture.endswith(".svg"))
+    _check_glyphs(html + drawn, assets, name)
+    fetcher = _Shipped(assets, options.logo, dict(options.pictures))
     with _strict_log(name):
         try:
             document = HTML(string=html, base_url=BASE, url_fetcher=fetcher)
@@ -137,18 +138,23 @@ def _scaled(scale: float) -> CSS:
 
 
 class _Shipped(URLFetcher):  # type: ignore[misc]
-    """Serves the shipped files and the logo from memory; every other address stops the render."""
+    """Serves the shipped files, the logo and the pack's pictures from memory; every other address stops the render."""
 
-    def __init__(self, assets: Mapping[str, bytes], logo: bytes | None) -> None:
+    def __init__(
+        self, assets: Mapping[str, bytes], logo: bytes | None, pictures: Mapping[str, bytes] | None = None
+    ) -> None:
         super().__init__()
         self._assets = assets
         self._logo = logo
+        self._pictures = pictures or {}
 
     def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> URLFetcherResponse:
         """The bytes behind `url`."""
         name = url.removeprefix(BASE) if url.startswith(BASE) else None
         if name == "logo" and self._logo is not None:
             return URLFetcherResponse(url, self._logo)
+        if name is not None and name in self._pictures:
+            return URLFetcherResponse(url, self._pictures[name])
         if name is None or name not in self._assets:
             raise FatalURLFetchingError(f"blocked: {url}")
         return URLFetcherResponse(url, self._assets[name])

@@ -1,21 +1,22 @@
 """Write a pack: whole or not at all, and never over a person's edits.
 
 What is in the folder decides. No manifest: the folder is the user's, we write beside it. A file whose hash
-differs from the manifest was edited: without `force` nothing is written. What the manifest does not name is
-carried over untouched. Pristine copies of the texts stay in `.airplan/` for merging.
+differs from the manifest was edited: it is replaced only by a text that holds the edits (`PackFile.replaces`), or
+under `force`; else nothing is written. What the manifest does not name is carried over untouched. Pristine copies
+of the texts stay in `.airplan/` for merging (`edits.py`).
 """
 
 from __future__ import annotations
 
 import json
-import re
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from generator.errors import EXIT_NO, EXIT_OK, RenderError
+from generator.errors import EXIT_NO, EXIT_OK, UsageProblem
+from generator.render.edits import INNER, PENDING, PENDING_LIST, PRISTINE, asides_of_ours, check_name, remarks
 from generator.render.manifest import (
     NAME,
     Entry,
@@ -29,10 +30,7 @@ from generator.render.manifest import (
 )
 from generator.render.swap import one_writer, settle_swap, stage_of, swap_in
 
-INNER = ".airplan"
 CACHE = f"{INNER}/cache.json"
-PRISTINE = f"{INNER}/pristine"
-_PART = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*")
 _PRISTINE_KINDS = (".md", ".json")
 
 
@@ -47,6 +45,10 @@ class PublishResult:
     removed: tuple[str, ...] = ()
     edited: tuple[str, ...] = ()
     """Files that a person edited: the reason for a refusal, or kept, or backed up under `force`."""
+    merged: tuple[str, ...] = ()
+    """Files in which a person's edits were laid over the new text."""
+    restored: tuple[str, ...] = ()
+    """Files that were gone from the folder and were written anew."""
     backup: Path | None = None
     exit_code: int = EXIT_OK
     message: str = ""
@@ -61,6 +63,8 @@ class _Standing:
     """Hash of each file of ours that is there."""
     foreign: tuple[str, ...] = ()
     """Files that the manifest does not name."""
+    empty: tuple[str, ...] = ()
+    """Folders with nothing in them: not ours, and a version control's own may need them."""
     is_users: bool = False
 
     def edited(self) -> tuple[str, ...]:
@@ -84,7 +88,7 @@ def write_pack(
     `files` is deleted if it is ours and unedited. Raises RenderError for a name that is no plain path.
     """
     for file in files:
-        _check_name(file.name)
+        check_name(file.name)
     folder = folder.resolve()
     folder.parent.mkdir(parents=True, exist_ok=True)
     with one_writer(folder.parent):
@@ -94,19 +98,19 @@ def write_pack(
             return _write_over(folder, standing, files, meta, force, cache or {})
         beside, standing = _beside(folder)
         result = _write_over(beside, standing, files, meta, force, cache or {})
-    words = f"{folder} holds files but no manifest of ours: it is yours. The pack is in {beside}"
-    if result.exit_code:
-        words = f"{words.split(' The pack')[0]}; {result.message}"
-    return PublishResult(
-        folder=beside,
-        written=result.written,
-        unchanged=result.unchanged,
-        removed=result.removed,
-        edited=result.edited,
-        backup=result.backup,
-        exit_code=EXIT_NO,
-        message=words,
-    )
+    words = f"{folder} holds files but no manifest of ours: it is yours"
+    words += f"; {result.message}" if result.exit_code else f". The pack is in {beside}"
+    return replace(result, folder=beside, exit_code=EXIT_NO, message=words)
+
+
+def resting_place(folder: Path) -> Path:
+    """The folder in which `write_pack` would write: beside `folder` where that one is the user's."""
+    folder = folder.resolve()
+    if not folder.parent.is_dir():
+        return folder
+    with one_writer(folder.parent):
+        settle_swap(folder)
+        return _beside(folder)[0] if _standing(folder).is_users else folder
 
 
 def reusable(folder: Path, name: str, key: str) -> bytes | None:
@@ -130,34 +134,34 @@ def read_cache(folder: Path) -> dict[str, Any]:
     return data if isinstance(data, dict) else {}
 
 
-def _check_name(name: str) -> None:
-    parts = PurePosixPath(name).parts
-    if not parts or "\\" in name or not all(_PART.fullmatch(part) for part in parts) or name == NAME:
-        raise RenderError(f"{name!r} cannot be the name of a file in a pack")
-
-
 def _standing(folder: Path) -> _Standing:
     if not folder.exists():
         return _Standing()
     if not folder.is_dir():
-        raise RenderError(f"{folder} is a file; a pack needs a folder")
+        raise UsageProblem(f"{folder} is a file; a pack needs a folder: move it, or give another -o")
     there = sorted(
         p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file() or p.is_symlink()
+    )
+    empty = sorted(
+        p.relative_to(folder).as_posix()
+        for p in folder.rglob("*")
+        if p.is_dir() and not p.is_symlink() and not any(p.iterdir())
     )
     manifest = folder / NAME
     entries = read_manifest(manifest.read_bytes()) if manifest.is_file() else None
     if entries is None:
         return _Standing(is_users=bool(there))
     ours = [name for name in there if name in entries]
-    outside = (NAME, CACHE)
+    outside = {NAME, CACHE, PENDING_LIST, *asides_of_ours(folder)}
     return _Standing(
         entries=entries,
         hashes={name: sha256((folder / name).read_bytes()) for name in ours},
         foreign=tuple(
             name
             for name in there
-            if name not in entries and name not in outside and not name.startswith(f"{PRISTINE}/")
+            if name not in entries and name not in outside and not name.startswith((PRISTINE, PENDING))
         ),
+        empty=tuple(empty),
     )
 
 
@@ -183,7 +187,9 @@ def _write_over(
 ) -> PublishResult:
     new = {file.name: file for file in files}
     edited = standing.edited()
-    at_risk = [n for n in edited if n in new and standing.hashes[n] != sha256(new[n].data)]
+    at_risk = [
+        n for n in edited if n in new and standing.hashes[n] not in (sha256(new[n].data), new[n].replaces)
+    ]
     at_risk += [
         n for n in standing.foreign if n in new and sha256((folder / n).read_bytes()) != sha256(new[n].data)
     ]
@@ -206,12 +212,17 @@ def _write_over(
     removed = tuple(sorted(n for n in standing.hashes if n not in new and n not in kept))
     manifest = manifest_bytes(entries, meta)
     inner = {CACHE: json_bytes(cache)} if cache else {}
+    merged = tuple(sorted(entry.name for entry in entries if entry.edited and entry.name in new))
+    restored = tuple(sorted(n for n in standing.entries if n in new and n not in standing.hashes))
     done = PublishResult(
         folder,
         written=written,
         unchanged=tuple(sorted(set(new) - set(written))),
         removed=removed,
-        edited=tuple(sorted({*kept, *at_risk})),
+        edited=tuple(sorted({*kept, *at_risk, *merged})),
+        merged=merged,
+        restored=restored,
+        message=remarks(folder, merged, restored, standing.entries, standing.foreign),
     )
     if not written and not removed and _same(folder, {NAME: manifest, **inner}):
         return done
@@ -222,15 +233,8 @@ def _write_over(
     swap_in(folder)
     if backup is None:
         return done
-    return PublishResult(
-        folder,
-        written=done.written,
-        unchanged=done.unchanged,
-        removed=done.removed,
-        edited=done.edited,
-        backup=folder / backup,
-        message=f"{folder}: edited files were written anew; they are kept in {folder / backup}",
-    )
+    words = f"{folder}: edited files were written anew; they are kept in {folder / backup}"
+    return replace(done, backup=folder / backup, message="\n".join(filter(None, (words, done.message))))
 
 
 def _same(folder: Path, files: Mapping[str, bytes]) -> bool:
@@ -267,11 +271,20 @@ def _fill(
         else:
             _write(stage / file.name, file.data)
         if file.name.endswith(_PRISTINE_KINDS):
-            _write(stage / PRISTINE / file.name, file.data)
+            _write(stage / PRISTINE / file.name, file.data if file.pristine is None else file.pristine)
     for name in kept:
         if (folder / PRISTINE / name).is_file():
             _copy(folder / PRISTINE / name, stage / PRISTINE / name)
+    for name in standing.empty:
+        if not name.startswith(INNER) and not any((stage / part).is_file() for part in _upward(name)):
+            (stage / name).mkdir(parents=True, exist_ok=True)
     return backup
+
+
+def _upward(name: str) -> list[str]:
+    """The path and every folder above it."""
+    path = PurePosixPath(name)
+    return [path.as_posix(), *(parent.as_posix() for parent in path.parents if parent.name)]
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -120,7 +120,8 @@ def safe_id(identifier: str) -> str:
 
 def _duties(plan: Data) -> Iterator[tuple[str, str, Data]]:
     for binding in plan["bindings"]:
-        if binding["verdict"] == "binds" and binding["kind"] == "deadline" and not binding["same_as"]:
+        shown = not binding["same_as"] and not binding["confidential"]
+        if binding["verdict"] == "binds" and binding["kind"] == "deadline" and shown:
             words = f"{binding['title']} ({binding['recipient']['name']}): {binding['limit_words']}"
             yield safe_id(binding["duty"]), words, {}
 

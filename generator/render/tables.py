@@ -35,7 +35,7 @@ def column_widths(rows: Sequence[Sequence[str]], room: float) -> list[float]:
             wanted.append(max(least[-1], 24.0))
         else:
             mean = sum(map(len, cells)) / len(cells)
-            wanted.append(max(least[-1], min(longest, 2.2 * mean + 6, 180) + PADDING))
+            wanted.append(max(least[-1], min(longest, 2.2 * mean + 6, 420) + PADDING))
     if sum(wanted) <= room:
         shares = wanted
     elif sum(least) >= room:
@@ -43,7 +43,41 @@ def column_widths(rows: Sequence[Sequence[str]], room: float) -> list[float]:
     else:
         spare = (room - sum(least)) / (sum(wanted) - sum(least))
         shares = [low + (high - low) * spare for low, high in zip(least, wanted, strict=True)]
+        shares = _flattened(rows, shares, least)
     return [round(100 * share / sum(shares), 1) for share in shares]
+
+
+def _flattened(rows: Sequence[Sequence[str]], shares: Sequence[float], least: Sequence[float]) -> list[float]:
+    """The widths moved from column to column, a few characters at a time, as long as the table gets shorter."""
+    lengths = [[len(cell) for cell in row] for row in rows]
+    movable = [column for column in range(len(shares)) if not is_to_fill(rows, column)]
+
+    def height(widths: Sequence[float]) -> float:
+        return sum(
+            max(1.0, *(length / (width - PADDING) for length, width in zip(row, widths, strict=False)))
+            for row in lengths
+        )
+
+    best, now = list(shares), height(shares)
+    for step in (6.0, 2.0):
+        for _ in range(24):
+            found = None
+            for giver in movable:
+                if best[giver] - step < least[giver]:
+                    continue
+                for taker in movable:
+                    if taker == giver:
+                        continue
+                    tried = list(best)
+                    tried[giver] -= step
+                    tried[taker] += step
+                    tall = height(tried)
+                    if tall < now - 0.01:
+                        found, now = tried, tall
+            if found is None:
+                break
+            best = found
+    return best
 
 
 def _unbroken(word: str) -> int:

@@ -203,6 +203,11 @@ def render(environment: jinja2.Environment, template: str, values: Mapping[str, 
         raise RenderError(f"{_place(error, template)}: {error}") from error
 
 
+def exported(environment: jinja2.Environment, template: str, name: str) -> Any:
+    """A value that a template of macros sets."""
+    return getattr(environment.get_template(template).module, name)
+
+
 def _place(error: Exception, template: str) -> str:
     """The template line where `error` arose; Jinja2 puts template frames into the traceback."""
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.endswith(".j2")]

@@ -24,6 +24,8 @@ PACKAGES = (
     "pikepdf",
     "markdown-it-py",
     "jinja2",
+    "python-docx",
+    "lxml",
 )
 _SYSTEM = {
     "pango": ("libpango-1.0.so.0", "pango-1.0", "pango_version_string"),

@@ -16,6 +16,7 @@ from generator.model.catalog import (
     Catalog,
     GapRule,
     IncidentClass,
+    KitRule,
     LeadChoice,
     SeedFailureMode,
     Stakes,
@@ -23,6 +24,7 @@ from generator.model.catalog import (
 )
 from generator.paths import data_folder
 from generator.sources.key_paths import KeyPath, dotted, find, mappings, strings
+from generator.sources.references import load_references, unknown_refs
 from generator.sources.rules_base import nearest
 from generator.sources.validation import did_you_mean, validate, validate_each
 from generator.sources.yaml_source import read_yaml_file
@@ -75,8 +77,12 @@ def load_catalog(folders: Sequence[Path] = ()) -> Catalog:
     modes = reader.many("failure_modes.yaml", SeedFailureMode)
     leads = reader.many("leads.yaml", LeadChoice)
     gaps = reader.many("gaps.yaml", GapRule)
+    kit = reader.many("kit.yaml", KitRule)
     groups = reader.one("places.yaml", PlaceGroups)
     zones = reader.one("place_zones.yaml", PlaceZones)
+    references = load_references(reader.folders, reader.problems)
+    for file in reader.class_files.values():
+        reader.problems += unknown_refs(file.data, file.places, references)
     reader.cross_check()
     if reader.problems or not (vocabulary and stakes and groups and zones):
         raise InvalidInput(reader.problems)
@@ -89,6 +95,8 @@ def load_catalog(folders: Sequence[Path] = ()) -> Catalog:
         places={**{code: entry.name for code, entry in zones.places.items()}, **groups.names},
         place_groups=groups.groups,
         gaps=gaps,
+        kit=kit,
+        references=references,
     )
 
 

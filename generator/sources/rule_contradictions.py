@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
@@ -9,6 +10,9 @@ from typing import Any
 
 from generator.sources.key_paths import day, find, get, mappings, number
 from generator.sources.rules_base import Fault, Subject
+
+LONGEST_ID = 80
+"""Characters of an id, as the models have it."""
 
 
 def handoffs_join_two(subject: Subject) -> Iterator[Fault]:
@@ -96,6 +100,25 @@ def contracts_in_order(subject: Subject) -> Iterator[Fault]:
                 f"signed on {signed}, after the plan's date {effective}",
                 "correct it, or `plan.effective`",
             )
+
+
+def clauses_have_their_own_ids(subject: Subject) -> Iterator[Fault]:
+    """The duty of a clause is called `contract-<contract>-<clause>`: one of a kind, and short enough for a name.
+
+    `-`, `_` and `.` are one and the same in the name of a form field.
+    """
+    first: dict[str, str] = {}
+    for path, contract in mappings(subject.data, "contracts.*"):
+        for inner, clause in mappings(contract, "clauses.*"):
+            duty = f"contract-{contract.get('id')}-{clause.get('id')}"
+            here = (*path, *inner, "id")
+            if len(duty) > LONGEST_ID:
+                yield Fault(
+                    here, f"makes a name of {len(duty)} characters, `{duty}`", "shorten one of the two ids"
+                )
+            other = first.setdefault(re.sub(r"[._]", "-", duty), f"{contract.get('id')}, {clause.get('id')}")
+            if other != f"{contract.get('id')}, {clause.get('id')}":
+                yield Fault(here, f"makes the name `{duty}`, as that of `{other}` does", "rename one")
 
 
 def roles_are_held(subject: Subject) -> Iterator[Fault]:

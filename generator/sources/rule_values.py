@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zoneinfo
 from collections.abc import Iterator
 from functools import cache
@@ -21,6 +22,29 @@ _LOGO_STARTS = {
     ".jpeg": (b"\xff\xd8\xff",),
     ".svg": (),
 }
+_SVG_FAULTS = (
+    (re.compile(rb"<!ENTITY", re.IGNORECASE), "declares entities"),
+    (
+        re.compile(rb"\x00|encoding\s*=\s*[\"'](?!utf-8|us-ascii|iso-8859-1)", re.IGNORECASE),
+        "is not UTF-8 text",
+    ),
+    (
+        re.compile(rb"<(?:\w+:)?(?:script|foreignObject|iframe)\b", re.IGNORECASE),
+        "holds a script or a foreign page",
+    ),
+    (
+        re.compile(rb"<(?:\w+:)?(?:text|tspan)\b", re.IGNORECASE),
+        "holds text, which needs fonts that are not there",
+    ),
+    (
+        re.compile(rb"@import|\bhref\s*=\s*[\"'](?!\s*(?:#|data:image/(?:png|jpeg)))", re.IGNORECASE),
+        "refers to another file",
+    ),
+    (re.compile(rb"url\(\s*[\"']?(?!\s*#)", re.IGNORECASE), "refers to another file"),
+)
+_UNSEEN = re.compile(
+    "[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff]"
+)
 _DEVICE_NAMES = frozenset(
     ["con", "prn", "aux", "nul", *(f"com{n}" for n in range(1, 10)), *(f"lpt{n}" for n in range(1, 10))]
 )
@@ -128,6 +152,17 @@ def names_make_folders(subject: Subject) -> Iterator[Fault]:
         yield Fault(("plan", "id"), f"`{value}` cannot be a folder name on every system", "choose another id")
 
 
+def texts_can_be_seen(subject: Subject) -> Iterator[Fault]:
+    """A text of nothing but invisible characters is an empty one."""
+    for path, value in walk(subject.data):
+        if isinstance(value, str) and value.strip() and not _UNSEEN.sub("", value).strip():
+            yield Fault(
+                path, "shows nothing: its characters are invisible", "write something, or remove the key"
+            )
+        elif isinstance(value, str) and re.search("[\u2028\u2029]", value):
+            yield Fault(path, "has a line separator (U+2028, U+2029)", "write a space or a line break")
+
+
 def none_stands_alone(subject: Subject) -> Iterator[Fault]:
     """`none` in a list contradicts everything beside it."""
     for pattern, word in _NONE_OF_THEM.items():
@@ -177,7 +212,10 @@ def _logo_fault(value: str, folder: Path) -> tuple[str, str] | None:
     if whole.stat().st_size > LOGO_BYTES:
         return f"`{value}` is larger than {LOGO_BYTES // 1_000_000} MB", "use a smaller picture"
     starts = _LOGO_STARTS[path.suffix.lower()]
-    with whole.open("rb") as file:
-        if starts and not file.read(16).startswith(starts):
-            return f"`{value}` is not a {path.suffix[1:].upper()} file inside", "export the picture again"
+    data = whole.read_bytes()
+    if starts and not data.startswith(starts):
+        return f"`{value}` is not a {path.suffix[1:].upper()} file inside", "export the picture again"
+    for pattern, what in () if starts else _SVG_FAULTS:
+        if pattern.search(data):
+            return f"`{value}` {what}", "export it as plain SVG with text as paths, or as PNG"
     return None

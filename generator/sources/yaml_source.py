@@ -38,6 +38,9 @@ _WORDS = {
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})")
 _REAL = re.compile(r"-?(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,30})?(?:[eE][-+]?[0-9]{1,2})?")
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufff9-\ufffb]")
+"""Control characters and marks that turn the direction of a text round. An escape such as
+`"\\e"` can write them; they would steer a terminal or show another text than the one that is there."""
 
 
 @dataclass(slots=True)
@@ -175,6 +178,9 @@ class _Reader:
                 built.append(self.build(item, (*path, index), places))
             return built
         if node.pairs is None:
+            if bad := _UNSEEN.search(node.value):
+                what = f"a character U+{ord(bad[0]):04X} that no text needs"
+                self.note(node.mark, what, "remove it", _dotted(path))
             return _scalar(node.value) if node.plain else node.value
         data: dict[str, Any] = {}
         for key, value in node.pairs:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from generator.deadlines.clock import Lookup, Setting, answer
 from generator.deadlines.zones import instant
 from generator.errors import UsageProblem
+from generator.incidents.running import Due, Occurrence, moments_of, started
 from generator.law.facts import parse_fact
 from generator.law.in_force import in_force
 from generator.law.thresholds import People
-from generator.model.deadline import Deadline
-from generator.model.law import Duty, Regulation, Version
+from generator.model.law import Duty, Regulation
 from generator.model.law_answers import DutyVerdict
 from generator.planning.bindings import law_verdicts
 from generator.planning.build import fact_set, implied_triggers
@@ -34,13 +33,24 @@ class DutyLine:
     citation: str
 
 
-def all_duties() -> tuple[DutyLine, ...]:
-    """Every duty of the law book, without a profile."""
+def all_duties(as_of: date | None = None) -> tuple[DutyLine, ...]:
+    """Every duty of the law book, without a profile; cited as of a day, else by its last version."""
     book = sources().book
     return tuple(
-        DutyLine(duty, book.regulation_of(duty.id), None, duty.versions[-1].citation.text)
+        DutyLine(
+            duty,
+            book.regulation_of(duty.id),
+            None,
+            ((in_force(duty, as_of).version if as_of else None) or duty.versions[-1]).citation.text,
+        )
         for duty in book.duties.values()
     )
+
+
+def relied_on(path: Path, as_of: date) -> frozenset[str]:
+    """Ids of the duties that the plan of a profile leans on: they bind, are coming or near, or are open."""
+    law, _ = profile_duties(path, as_of)
+    return frozenset(line.duty.id for line in law if line.answer and line.answer.verdict != "not")
 
 
 def profile_duties(
@@ -66,18 +76,6 @@ def profile_duties(
         for contract, clause, regulation, duty in contract_duties(profile)
     )
     return law, contracts
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """One deadline in an incident, with the verdict behind it."""
-
-    deadline: Deadline
-    title: str
-    recipient: str
-    regulation: str
-    verdict: DutyVerdict
-    source: str
 
 
 def incident_deadlines(
@@ -106,21 +104,8 @@ def incident_deadlines(
     people: People = (
         "affected" if any(name.startswith(("residents:", "people_total")) for name in given) else "served"
     )
-    setting = Setting(sources().calendars, own, None, zone, _lookup(on), people=people)
-    found = [
-        _due(duty, book.regulation_of(duty.id), verdict, on, moments, setting, "law")
-        for duty, verdict in law_verdicts(profile, book, own, on)
-        if duty.kind == "deadline"
-        and verdict.verdict == "binds"
-        and duty.same_as is None
-        and _starts(duty, on, raised)
-    ]
-    for contract, clause, regulation, duty in contract_duties(profile):
-        verdict = contract_verdict(contract, clause, duty, on)
-        if set(clause.triggers) & raised and verdict.verdict == "binds":
-            found.append(_due(duty, regulation, verdict, on, moments, setting, "contract"))
-    found.sort(key=lambda due: (due.deadline.act_by is None, due.deadline.act_by or aware, due.deadline.duty))
-    return tuple(found), aware
+    what = Occurrence(on, raised, moments, own, people)
+    return started(profile, sources(), what, keep_fallen=True).running, aware
 
 
 def _raised(triggers: Sequence[str]) -> frozenset[str]:
@@ -142,8 +127,7 @@ def _moments(
     """
     book = sources().book
     duties = [*book.duties, *own_duties]
-    moments = {event: aware for name in triggers for event in book.triggers[name].events}
-    moments["aware"] = aware
+    stated: dict[str, datetime] = {}
     for name, text in events.items():
         sent = name.removeprefix("sent:")
         if sent != name and sent not in duties:
@@ -152,37 +136,10 @@ def _moments(
         if sent == name and name not in book.events:
             near = did_you_mean(name, book.events)
             raise UsageProblem(f"--at {name}: no such event" + (f"; {near}" if near else ""))
-        moments[name] = instant(text, zone, option="--at")
-    return moments
-
-
-def _starts(duty: Duty, on: date, raised: frozenset[str]) -> bool:
-    version = in_force(duty, on).version
-    return version is not None and bool(set(version.triggers) & raised)
-
-
-def _lookup(on: date) -> Lookup:
-    def other(duty_id: str) -> tuple[Duty, Version] | None:
-        duty = sources().book.duties.get(duty_id)
-        version = in_force(duty, on).version if duty else None
-        return (duty, version) if duty and version else None
-
-    return other
-
-
-def _due(
-    duty: Duty,
-    regulation: Regulation,
-    verdict: DutyVerdict,
-    on: date,
-    moments: Mapping[str, datetime],
-    setting: Setting,
-    source: str,
-) -> Due:
-    day = max(on, duty.versions[0].from_ or on) if source == "contract" else on
-    placed = replace(setting, law_place=regulation.jurisdiction)
-    deadline = answer(duty, day, moments, placed, bound=True)
-    return Due(deadline, duty.title, duty.recipient_name, regulation.short, verdict, source)
+        stated[name] = instant(text, zone, option="--at")
+    if stated.get("aware", aware) != aware:
+        raise UsageProblem(f"--at aware={events['aware']}: --aware-at already says when that was")
+    return moments_of(aware, triggers, book, stated)
 
 
 def plan_id(path: Path) -> str:

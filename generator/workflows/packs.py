@@ -8,22 +8,28 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from generator.errors import EXIT_NO
 from generator.law.applies import verdict
+from generator.model.release import ApprovalStamp
 from generator.planning.build import fact_set
+from generator.render import diagram
 from generator.render.assets import shipped
+from generator.render.edits import lay_beside, read_edits
 from generator.render.jobs import RenderJob
 from generator.render.manifest import PackFile, PackMeta, sha256
-from generator.render.markdown import compose_data
-from generator.render.page import form_job, pdf_job
-from generator.render.publish import PublishResult, reusable, write_pack
+from generator.render.page import docx_job, form_job, pdf_job, reference_doc
+from generator.render.publish import PublishResult, resting_place, reusable, write_pack
 from generator.render.rca import filled_form
 from generator.render.versions import fingerprint, tool_versions
-from generator.sources.documents import load_documents, load_rca_form
+from generator.sources.documents import load_rca_form
 from generator.sources.key_paths import dotted, walk
 from generator.sources.profiles import LoadedProfile
-from generator.workflows.plans import Planned, plan_json, plan_profile, sources
+from generator.workflows.approvals import approval_of
+from generator.workflows.plans import Planned, plan_json, plan_profile, sources, with_approvals
+from generator.workflows.texts import DocumentText, clash_words, document_texts
 
-FORMATS = ("md", "pdf")
+FORMATS = ("md", "pdf", "docx")
+DEFAULT_FORMATS = ("md", "pdf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +46,30 @@ class Pack:
     keys: Mapping[str, str]
     roles: Mapping[str, tuple[str, str]]
     """PDF name -> (role, audience)."""
+    clashing: tuple[DocumentText, ...] = ()
+    """Texts whose edits by hand cannot be merged: then nothing is rendered and no pack is written."""
+    stamps: tuple[ApprovalStamp, ...] = ()
+    """Who approved this plan."""
+    not_stamped: tuple[str, ...] = ()
+    """Texts of an approved plan that are not the approved ones."""
 
 
 def prepare_pack(
-    path: Path, output: Path, formats: Sequence[str] = FORMATS, as_of: date | None = None, fresh: bool = False
+    path: Path,
+    output: Path,
+    formats: Sequence[str] = DEFAULT_FORMATS,
+    as_of: date | None = None,
+    fresh: bool = False,
+    *,
+    force: bool = False,
+    releases: Path | None = None,
+    reference: Path | None = None,
 ) -> Pack:
     """Read, resolve and compose one profile's pack. Renders nothing and writes nothing.
 
-    `fresh` ignores what the last run left. Raises InvalidInput, LawGap, RenderError.
+    Edits by hand that are in the pack are merged into the texts, unless `force`. `releases` is the folder whose
+    approval records count; `reference` is a Word document whose look the DOCX take. `fresh` ignores the PDFs and
+    DOCX of the last run. Raises InvalidInput, LawGap, RenderError.
     """
     planned = plan_profile(path, as_of)
     plan = planned.plan
@@ -56,50 +78,99 @@ def prepare_pack(
     form = filled_form(questions, data)
     logo = planned.loaded.logo.read_bytes() if planned.loaded.logo else None
     folder = output / plan.identity.id
-    texts = [PackFile("plan.json", plan_json(plan), "plan", "internal")]
+    standing = resting_place(folder)
+    plan_bytes = plan_json(plan)
+    approval = (
+        approval_of(releases, plan.identity.id, plan.identity.version, sha256(plan_bytes))
+        if releases
+        else None
+    )
+    documents = document_texts(
+        data,
+        questions,
+        {} if force else read_edits(standing),
+        with_approvals(plan, approval.stamps).to_json_data() if approval else None,
+        approval.texts if approval else None,
+    )
+    word = reference_doc(reference) if "docx" in formats else None
+    texts = [PackFile("plan.json", plan_bytes, "plan", "internal")]
+    if drawn := diagram.pipeline(data):
+        texts.append(PackFile(diagram.NAME, drawn.svg, "diagram", "internal"))
     jobs: list[RenderJob] = []
     roles: dict[str, tuple[str, str]] = {}
-    for composed in compose_data(data, load_documents(), questions):
+    for text in documents:
+        composed = text.composed
         if "md" in formats:
             texts.append(
-                PackFile(f"{composed.stem}.md", composed.markdown.encode(), "text", composed.audience)
+                PackFile(text.name, text.data, "text", composed.audience, text.pristine, text.replaces)
             )
         if "pdf" in formats:
             is_form = composed.layout == "form"
             name = f"{composed.stem}-print.pdf" if is_form else f"{composed.stem}.pdf"
-            jobs.append(pdf_job(composed, data, logo=logo, name=name))
+            jobs.append(pdf_job(composed, text.plan, markdown=text.markdown, logo=logo, name=name))
             roles[name] = ("document", composed.audience)
             if is_form:
-                jobs.append(form_job(form, data, name=f"{composed.stem}.pdf", logo=logo))
+                jobs.append(form_job(form, text.plan, name=f"{composed.stem}.pdf", logo=logo))
                 roles[f"{composed.stem}.pdf"] = ("form", composed.audience)
+        if word is not None:
+            jobs.append(docx_job(composed, text.plan, word, markdown=text.markdown, logo=logo))
+            roles[f"{composed.stem}.docx"] = ("word", composed.audience)
+    clashing = tuple(text for text in documents if text.clashes)
     mark = fingerprint(shipped())
     keys = {job.name: job.key(mark) for job in jobs}
-    kept = {} if fresh else {n: d for n, key in keys.items() if (d := reusable(folder, n, key)) is not None}
+    kept = {} if fresh else {n: d for n, key in keys.items() if (d := reusable(standing, n, key)) is not None}
     return Pack(
         planned=planned,
         folder=folder,
         texts=tuple(texts),
-        jobs=tuple(job for job in jobs if job.name not in kept),
+        jobs=() if clashing else tuple(job for job in jobs if job.name not in kept),
         kept=kept,
         keys=keys,
         roles=roles,
+        clashing=clashing,
+        stamps=approval.stamps if approval else (),
+        not_stamped=tuple(
+            text.name for text in documents if approval and not text.plan["identity"]["approved"]
+        ),
     )
 
 
 def finish_pack(pack: Pack, rendered: Mapping[str, bytes], force: bool = False) -> PublishResult:
-    """Write the pack, whole or not at all. `rendered` holds the PDF of each of `pack.jobs` by name."""
-    identity = pack.planned.plan.identity
+    """Write the pack, whole or not at all. `rendered` holds the PDF of each of `pack.jobs` by name.
+
+    Where edits clash with the new texts, these are written beside the edited files and nothing else.
+    """
+    if pack.clashing:
+        folder = resting_place(pack.folder)
+        beside = lay_beside(folder, {text.name: text.composed.markdown.encode() for text in pack.clashing})
+        return PublishResult(
+            folder,
+            edited=tuple(text.name for text in pack.clashing),
+            exit_code=EXIT_NO,
+            message=clash_words(pack.clashing, beside, str(folder)),
+        )
+    files = pack_files(pack, rendered)
+    pdfs = {file.name: file for file in files}
+    cache = {name: {"key": key, "sha256": sha256(pdfs[name].data)} for name, key in pack.keys.items()}
+    return write_pack(pack.folder, files, pack_meta(pack), force=force, cache=cache)
+
+
+def pack_files(pack: Pack, rendered: Mapping[str, bytes]) -> list[PackFile]:
+    """Every file of the pack."""
     pdfs = {**pack.kept, **rendered}
-    files = [*pack.texts, *(PackFile(name, pdfs[name], *pack.roles[name]) for name in pack.keys)]
-    cache = {name: {"key": key, "sha256": sha256(pdfs[name])} for name, key in pack.keys.items()}
-    meta = PackMeta(
+    return [*pack.texts, *(PackFile(name, pdfs[name], *pack.roles[name]) for name in pack.keys)]
+
+
+def pack_meta(pack: Pack) -> PackMeta:
+    """Which plan the pack is of and what made it."""
+    identity = pack.planned.plan.identity
+    return PackMeta(
         plan_id=identity.id,
         plan_version=identity.version,
         as_of=pack.planned.plan.as_of.isoformat(),
         effective=identity.effective.isoformat(),
         tools=tool_versions(),
     )
-    return write_pack(pack.folder, files, meta, force=force, cache=cache)
 
 
 def place_of_character(loaded: LoadedProfile, character: str) -> str | None:

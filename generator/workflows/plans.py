@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from generator.model.findings import Finding
 from generator.model.plan import Gap, Plan
+from generator.model.release import ApprovalStamp
 from generator.paths import data_folder
 from generator.planning.build import Sources, build_plan
 from generator.sources.catalog import load_catalog
+from generator.sources.documents import load_documents
 from generator.sources.known_words import KnownWords, known_words
 from generator.sources.lawbook import load_calendars, load_lawbook
 from generator.sources.leftovers import leftovers
@@ -20,20 +24,30 @@ from generator.sources.profiles import LoadedProfile, load_profile
 from generator.sources.starter_files import starter_data
 from generator.sources.wording import load_wording
 
+if TYPE_CHECKING:
+    from generator.render.plain_language import Grade
+
 
 @cache
 def sources() -> Sources:
     """The shipped law book, catalogue and calendars, read once per process."""
     book = load_lawbook()
-    return Sources(book=book, catalog=load_catalog(), calendars=load_calendars(), wording=load_wording())
+    return Sources(
+        book=book,
+        catalog=load_catalog(),
+        calendars=load_calendars(),
+        wording=load_wording(),
+        documents=load_documents(),
+    )
 
 
 def notice_templates() -> tuple[str, ...]:
-    """Ids of the shipped notice templates."""
+    """Ids of the shipped templates of notices and of the communication kit."""
     return tuple(
         sorted(
             path.name.removesuffix(".md.j2")
-            for path in (data_folder("templates") / "notices").glob("*.md.j2")
+            for folder in ("notices", "kit")
+            for path in (data_folder("templates") / folder).glob("*.md.j2")
         )
     )
 
@@ -62,8 +76,22 @@ def plan_profile(path: Path, as_of: date | None = None) -> Planned:
 
 
 def plan_json(plan: Plan) -> bytes:
-    """plan.json: stable order, every key there, UTF-8, one newline at the end."""
-    return (json.dumps(plan.to_json_data(), ensure_ascii=False, indent=1) + "\n").encode()
+    """plan.json: stable order, every key there, UTF-8, one newline at the end.
+
+    Without approvals, whoever approved it: its hash is what an approval approves.
+    """
+    return (json.dumps(without_approvals(plan).to_json_data(), ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def with_approvals(plan: Plan, stamps: Sequence[ApprovalStamp]) -> Plan:
+    """The plan as its documents print it once it is approved."""
+    identity = plan.identity.model_copy(update={"approved": bool(stamps), "approvals": tuple(stamps)})
+    return plan.model_copy(update={"identity": identity})
+
+
+def without_approvals(plan: Plan) -> Plan:
+    """The plan as it is released and hashed."""
+    return with_approvals(plan, ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +101,8 @@ class CheckResult:
     gaps: tuple[Gap, ...]
     findings: tuple[Finding, ...]
     draft_reasons: tuple[str, ...]
+    grades: tuple[Grade, ...] = ()
+    """With `content`: how easy the letters to people and the public are to read."""
 
 
 def check_profile(path: Path, *, content: bool = False, as_of: date | None = None) -> CheckResult:
@@ -92,11 +122,26 @@ def check_profile(path: Path, *, content: bool = False, as_of: date | None = Non
         for binding in plan.bindings
         if binding.doubt
     ]
+    grades: tuple[Grade, ...] = ()
     if content:
         from generator.render.coverage import uncovered_items
 
         found += [Finding("content", notice, words, "", None) for notice, words in uncovered_items(plan)]
-    return CheckResult(plan.gaps, tuple(found), plan.identity.draft_reasons)
+        from generator.workflows.reading import letter_grades
+
+        grades = letter_grades(plan)
+        found += [
+            Finding(
+                "content",
+                one.name,
+                f"reads like grade {one.grade}",
+                "shorter sentences and words: 8 or lower",
+                None,
+            )
+            for one in grades
+            if one.too_hard
+        ]
+    return CheckResult(plan.gaps, tuple(found), plan.identity.draft_reasons, grades)
 
 
 def _where(loaded: LoadedProfile, key: str) -> object:

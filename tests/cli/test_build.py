@@ -6,7 +6,11 @@ import pytest
 
 from tests.cli.run import MINIMAL, PROFILES, airplan, with_plan_id
 
-TEXTS = {"plan.json", "manifest.json", "runbook.md", "quick-card.md", "deadlines.md", "rca-form.md"}
+TEXTS = {
+    "plan.json", "manifest.json", "runbook.md", "quick-card.md", "deadlines.md", "rca-form.md",
+    "playbooks.md", "drill-record.md", "crosswalk.md",
+    "kit/holding-statement.md", "kit/handling/holding-statement.md", "kit/staff-message.md", "kit/phone-script.md",
+}  # fmt: skip
 
 
 def names(folder):
@@ -66,12 +70,12 @@ class TestNames:
 
 
 class TestFormat:
-    @pytest.mark.parametrize("text", ["docx", "md,docx", "", ",", "MD"])
+    @pytest.mark.parametrize("text", ["html", "md,odt", "", ",", "MD"])
     def test_an_unknown_one_is_one_line(self, text, tmp_path):
         result = airplan("build", MINIMAL, "-o", tmp_path, "--format", text)
         assert result.exit_code == 2
         assert result.stdout == ""
-        assert "use md or pdf" in result.stderr
+        assert "use md or pdf or docx" in result.stderr
         assert list(tmp_path.iterdir()) == []
 
     @pytest.mark.slow
@@ -82,11 +86,61 @@ class TestFormat:
             assert result.exit_code == 0, result.stderr
             return names(tmp_path / "minimal")
 
-        pdfs = {"runbook.pdf", "quick-card.pdf", "deadlines.pdf", "rca-form.pdf", "rca-form-print.pdf"}
+        pdfs = {f"{name.removesuffix('.md')}.pdf" for name in TEXTS if name.endswith(".md")}
+        pdfs.add("rca-form-print.pdf")
         assert run("pdf,md") == TEXTS | pdfs
         (tmp_path / "minimal" / "deadlines.pdf").write_bytes(b"signed by hand")
         (tmp_path / "minimal" / "my-notes.txt").write_text("mine", encoding="utf-8")
         assert run("md") == TEXTS | {"deadlines.pdf", "my-notes.txt"}, "ours goes, the user's stays"
+
+
+class TestWord:
+    """`--format docx`."""
+
+    def build(self, out, *words, formats="md,docx"):
+        return airplan("build", MINIMAL, "-o", out, "--format", formats, "--jobs", 1, *words)
+
+    def test_every_text_has_its_twin_and_both_go_with_the_format(self, tmp_path):
+        import hashlib
+
+        result = self.build(tmp_path)
+        assert result.exit_code == 0, result.stderr
+        folder = tmp_path / "minimal"
+        texts = {name for name in names(folder) if name.endswith(".md")}
+        twins = {name.removesuffix(".md") + ".docx" for name in texts}
+        assert {name for name in names(folder) if name.endswith(".docx")} == twins
+        listed = {s["name"]: s for s in json.loads((folder / "manifest.json").read_bytes())["subject"]}
+        assert {listed[name]["annotations"]["role"] for name in twins} == {"word"}
+        assert listed["runbook.docx"]["annotations"]["audience"] == "internal"
+        for name in twins:
+            assert (
+                hashlib.sha256((folder / name).read_bytes()).hexdigest() == listed[name]["digest"]["sha256"]
+            )
+        (folder / "deadlines.docx").write_bytes(b"redlined by counsel")
+        assert self.build(tmp_path).exit_code == 1, "an edited file is never overwritten"
+        assert self.build(tmp_path, formats="md").exit_code == 0
+        assert {name for name in names(folder) if name.endswith(".docx")} == {"deadlines.docx"}
+
+    def test_a_reference_of_ones_own(self, tmp_path):
+        import docx
+
+        own = tmp_path / "firm.docx"
+        document = docx.Document()
+        document.sections[0].header.paragraphs[0].text = "Firm LLP {state}"
+        document.save(str(own))
+        assert self.build(tmp_path / "out", "--reference-doc", own).exit_code == 0
+        made = docx.Document(str(tmp_path / "out" / "minimal" / "runbook.docx"))
+        assert made.sections[0].header.paragraphs[0].text.startswith("Firm LLP DRAFT")
+
+    def test_a_reference_that_is_none_is_one_line(self, tmp_path):
+        own = tmp_path / "firm.docx"
+        own.write_bytes(b"PK nothing")
+        result = self.build(tmp_path / "out", "--reference-doc", own)
+        assert result.exit_code == 2
+        assert result.stderr.count("\n") == 1
+        assert "no Word document" in result.stderr
+        assert not (tmp_path / "out").exists()
+        assert self.build(tmp_path / "out", "--reference-doc", tmp_path / "lost.docx").exit_code == 2
 
 
 class TestTwice:
@@ -137,15 +191,30 @@ class TestAsOf:
 
 
 class TestEdited:
-    def test_an_edited_file_is_never_overwritten(self, pack, tmp_path):
+    def test_edits_that_clash_are_never_overwritten(self, pack, tmp_path):
         runbook = pack / "runbook.md"
         runbook.write_text("Mine.\n", encoding="utf-8")
         others = {p: p.read_bytes() for p in pack.rglob("*") if p.is_file()}
         result = airplan("build", MINIMAL, "-o", tmp_path / "out", "--format", "md", "--as-of", "2027-03-01")
         assert result.exit_code == 1
         assert "edited by hand" in result.stderr
-        assert "runbook.md" in result.stderr
-        assert {p: p.read_bytes() for p in pack.rglob("*") if p.is_file()} == others, "whole or not at all"
+        assert "runbook.md (runbook.new.md)" in result.stderr
+        after = {p: p.read_bytes() for p in pack.rglob("*") if p.is_file()}
+        assert {p: after[p] for p in others} == others, "whole or not at all"
+        assert [
+            p.relative_to(pack).as_posix() for p in sorted(after.keys() - others) if ".airplan" not in p.parts
+        ] == ["runbook.new.md"]
+
+    def test_edits_that_do_not_clash_are_merged(self, pack, tmp_path):
+        runbook = pack / "runbook.md"
+        old = runbook.read_text(encoding="utf-8")
+        runbook.write_text(old.replace("## First hour", "## Our first hour"), encoding="utf-8")
+        result = airplan("build", MINIMAL, "-o", tmp_path / "out", "--format", "md", "--as-of", "2027-03-01")
+        assert result.exit_code == 0, result.stderr
+        assert "your edits are kept in runbook.md" in result.stderr
+        new = runbook.read_text(encoding="utf-8")
+        assert "## Our first hour" in new
+        assert "law as of March 1, 2027" in new
 
     def test_force_overwrites_and_keeps_a_backup(self, pack, tmp_path):
         (pack / "runbook.md").write_text("Mine.\n", encoding="utf-8")
@@ -208,7 +277,17 @@ class TestMany:
 
     def test_an_edited_file_beside_a_wrong_profile_is_the_wrong_profile(self, pack, tmp_path):
         (pack / "runbook.md").write_text("Mine.\n", encoding="utf-8")
-        result = build(MINIMAL, tmp_path / "nowhere.yaml", out=tmp_path / "out")
+        result = airplan(
+            "build",
+            MINIMAL,
+            tmp_path / "nowhere.yaml",
+            "-o",
+            tmp_path / "out",
+            "--format",
+            "md",
+            "--as-of",
+            "2027-03-01",
+        )
         assert result.exit_code == 2
         assert "edited by hand" in result.stderr
 

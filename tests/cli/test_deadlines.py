@@ -3,6 +3,7 @@
 from datetime import datetime
 
 import pytest
+from markdown_it import MarkdownIt
 
 from tests.cli.run import PROFILES, airplan, data
 from tests.cli.test_clock_contract import KEYS
@@ -137,3 +138,35 @@ def test_an_ambiguous_time_shows_both_choices():
     words = deadlines(CLINICAL, aware="2026-11-01T01:30").stderr
     assert "2026-11-01T01:30-05:00" in words
     assert "2026-11-01T01:30-06:00" in words
+
+
+def test_awareness_is_said_once():
+    result = deadlines(CLINICAL, "--at", "aware=2026-11-23T10:00-06:00")
+    assert result.exit_code == 2
+    assert result.stderr.startswith("error: --at aware=2026-11-23T10:00-06:00: --aware-at already says")
+    assert deadlines(CLINICAL, "--at", f"aware={SUNDAY}").exit_code == 0
+
+
+def test_markdown_holds_any_name(tmp_path):
+    """A name from a profile stays text in the table, whatever it looks like."""
+    text = (PROFILES / "retail_chatbot.yaml").read_text(encoding="utf-8")
+    assert "\n  name: Skerry & Thread\n" in text
+    own = tmp_path / "own.yaml"
+    own.write_text(
+        text.replace("\n  name: Skerry & Thread\n", "\n  name: '<img src=x> | [a](b) `'\n"), encoding="utf-8"
+    )
+    result = deadlines(own, "--format", "md", trigger="personal_data_breach")
+    assert result.exit_code == 0, result.stderr
+    html = MarkdownIt("commonmark").enable("table").render(result.stdout)
+    assert "<img" not in html
+    assert "<a " not in html
+    assert "&lt;img src=x&gt; | [a](b) ` is a controller" in html
+    assert len({row.count("<td") for row in html.split("<tr>")[2:]}) == 1
+
+
+@pytest.mark.parametrize("form", ["table", "md"])
+def test_a_doubtful_number_is_never_printed_without_its_doubt(form):
+    found = by_duty(CLINICAL)
+    doubtful = [one for one in found.values() if any("Verify with counsel" in d for d in one["derivation"])]
+    text = deadlines(CLINICAL, "--format", form).stdout
+    assert text.count("Verify with counsel") == len(doubtful)

@@ -7,7 +7,7 @@ import pytest
 
 from tests.cli.run import PROFILES, airplan, data
 
-RETAIL = str(PROFILES / "retail_chatbot.yaml")
+CLINICAL, RETAIL = (str(PROFILES / f"{name}.yaml") for name in ("clinical_hipaa_ba", "retail_chatbot"))
 
 
 def changes(*words):
@@ -93,3 +93,57 @@ def test_the_same_incident_gives_the_same_events():
     assert first == again
     assert not set(first) & set(other)
     assert len(set(first)) == len(first)
+
+
+def test_a_limit_that_ends_where_it_is_acted_on_is_a_moment():
+    """RFC 5545: DTEND lies after DTSTART, or is left out."""
+    result = airplan(
+        "deadlines", CLINICAL, "--trigger", "phi_breach", "--trigger", "service_incident",
+        "--aware-at", "2026-11-22T23:59:59-06:00", "--format", "ics",
+    )  # fmt: skip
+    found = list(icalendar.Calendar.from_ical(result.stdout_bytes).walk("VEVENT"))
+    for event in found:
+        assert "dtend" not in event or event["dtend"].dt > event["dtstart"].dt
+        alarms = [alarm["trigger"].dt for alarm in event.walk("VALARM")]
+        assert alarms
+        assert all(alarm > event["dtstamp"].dt for alarm in alarms)
+    named = {str(event["uid"]).partition(".")[0]: event for event in found}
+    outage = named["contract-sla-brazos-bend-brazos-outage"]
+    assert outage["dtstart"].dt == datetime(2026, 11, 23, 6, 59, 59, tzinfo=UTC)
+    assert [alarm["trigger"].dt for alarm in outage.walk("VALARM")] == [
+        datetime(2026, 11, 23, 6, 29, 59, tzinfo=UTC)
+    ]
+    assert isinstance(named["contract-baa-calumet-calumet-security-incident"]["dtstart"].dt, datetime)
+
+
+def test_what_is_not_in_the_calendar_is_named():
+    words = ("deadlines", RETAIL, "--trigger", "personal_data_breach", "--aware-at", "2026-12-24T18:00Z")
+    result = airplan(*words, "--format", "ics")
+    assert "not in the calendar, having no date yet: " in result.stderr
+    assert "gdpr-art33-4-phased-information" in result.stderr
+    assert airplan("--quiet", *words, "--format", "ics").stderr == ""
+
+
+def test_the_book_as_of_a_day_is_cited_as_of_that_day():
+    early, late = (
+        {line["id"]: line["citation"] for line in data(airplan("duties", "--json", "--as-of", day))}
+        for day in ("2016-01-01", "2026-11-24")
+    )
+    assert set(early) == set(late)
+    assert early != late
+
+
+@pytest.mark.parametrize("word", ["24.11.2026", "1500-01-01", "9999-12-31"])
+def test_a_wrong_day_is_refused_without_a_profile_too(word):
+    for words in ((), ("--audit",), (RETAIL,)):
+        result = airplan("duties", *words, "--as-of", word)
+        assert result.exit_code == 2, words
+        assert f"--as-of {word}: " in result.stderr
+
+
+def test_the_audit_of_a_profile_holds_only_what_its_plan_leans_on():
+    whole = data(airplan("duties", "--audit", "--as-of", "2026-11-24", "--json"))
+    own = data(airplan("duties", RETAIL, "--audit", "--as-of", "2026-11-24", "--json"))
+    leaned_on = {line["id"] for line in data(airplan("duties", RETAIL, "--as-of", "2026-11-24", "--json"))}
+    assert 0 < own["duties"] < whole["duties"]
+    assert {line["duty"] for line in own["lines"]} <= leaned_on

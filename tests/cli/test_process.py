@@ -59,11 +59,21 @@ def test_as_a_module():
     assert (done.returncode, done.stdout.split()[0]) == (0, "airplan")
 
 
+def _has_terminals() -> bool:
+    """Whether this machine gives pseudo-terminals (a bare chroot does not)."""
+    try:
+        for end in os.openpty():
+            os.close(end)
+    except OSError:
+        return False
+    return True
+
+
 def test_no_colour_where_none_is_wanted():
     """Also through a terminal: with NO_COLOR no escape sequence is written."""
     script = Path("/usr/bin/script")
-    if not script.exists():
-        pytest.skip("no `script` to stand in for a terminal")
+    if not script.exists() or not _has_terminals():
+        pytest.skip("no `script`, or no pseudo-terminal, to stand in for a terminal")
     for env, coloured in (({"NO_COLOR": "1"}, False), ({"NO_COLOR": ""}, True)):
         done = subprocess.run(
             [script, "-qec", f"{AIRPLAN} {' '.join(CLOCK)}", "/dev/null"],
@@ -105,3 +115,20 @@ def test_a_profile_that_is_no_text(tmp_path):
 def test_a_locale_without_utf8_does_not_break_names():
     done = run("duties", PROFILES / "retail_chatbot.yaml", LC_ALL="C", PYTHONUTF8="0", PYTHONIOENCODING="")
     assert done.returncode == 0, done.stderr[-300:]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_a_full_disk_is_one_clear_line():
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run([AIRPLAN, *CLOCK], stdout=full, stderr=subprocess.PIPE, text=True, timeout=60)
+    assert done.returncode == 2
+    assert done.stderr.startswith("error: reading or writing: ")
+    assert "internal error" not in done.stderr
+
+
+def test_a_file_that_cannot_be_written_is_one_clear_line(tmp_path):
+    (tmp_path / "file").write_text("")
+    done = run("schema", "--write", "-o", tmp_path / "file" / "below")
+    assert done.returncode == 2
+    assert "internal error" not in done.stderr
+    assert str(tmp_path / "file") in done.stderr

@@ -25,6 +25,7 @@ class Result:
     gaps: tuple[Gap, ...] = ()
     findings: tuple[Finding, ...] = ()
     draft_reasons: tuple[str, ...] = ()
+    grades: tuple[object, ...] = ()
 
 
 @dataclass

@@ -18,7 +18,7 @@ IS_ASSOCIATE = facts(hipaa_role=("business_associate",))
 def test_binds_with_the_reason_and_where_the_profile_says_it():
     found = verdict(duty(version(when=ASSOCIATE)), IS_ASSOCIATE, ON)
     assert (found.verdict, found.role, found.missing) == ("binds", "sends", ())
-    assert found.reason == "binds because roles under HIPAA: business associate (client.roles.hipaa)"
+    assert found.reason == "binds because the client is a business associate (client.roles.hipaa)"
 
 
 def test_supports_another_who_sends():
@@ -34,7 +34,7 @@ def test_a_contract_can_delegate():
 def test_not_says_why():
     found = verdict(duty(version(when=COVERED)), IS_ASSOCIATE, ON)
     assert (found.verdict, found.role) == ("not", None)
-    assert found.reason == "does not bind because roles under HIPAA: not covered entity (client.roles.hipaa)"
+    assert found.reason == "does not bind because the client is not a covered entity (client.roles.hipaa)"
 
 
 def test_a_missing_fact_is_an_open_question():

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from pydantic import TypeAdapter
 
 from generator.errors import UsageProblem
 from generator.law.conditions import evaluate
 from generator.law.facts import UNKNOWN, FactSet, parse_fact
-from generator.model.conditions import Condition
+from generator.model.conditions import Comparison, Condition
 from tests.duty_factory import REGISTRY, facts
 
 CONDITION: TypeAdapter[Condition] = TypeAdapter(Condition)
@@ -129,3 +131,44 @@ def test_bad_facts_say_one_clear_line(text, words):
         parse_fact(text, REGISTRY)
     assert words in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+class TestReasons:
+    """What is so, as a lawyer would say it; facts without a sentence keep their title."""
+
+    @staticmethod
+    def said(condition: dict[str, object], **values: object) -> str:
+        return evaluate(Comparison.model_validate(condition), facts(**values)).said
+
+    def test_the_role_held_and_not_the_whole_list_asked_for(self):
+        asked = {
+            "fact": "hipaa_role",
+            "op": "includes_any",
+            "value": ("covered_entity", "business_associate"),
+        }
+        assert self.said(asked, hipaa_role=("business_associate",)) == "the client is a business associate"
+        assert self.said(asked, hipaa_role=("none",)) == (
+            "the client is not a covered entity or a business associate"
+        )
+
+    def test_the_client_by_its_name(self):
+        named = replace(facts(hipaa_role=("covered_entity",)), client="Larkspur Ambient")
+        asked = {"fact": "hipaa_role", "op": "includes", "value": "covered_entity"}
+        found = evaluate(Comparison.model_validate(asked), named)
+        assert found.said == "Larkspur Ambient is a covered entity"
+
+    @pytest.mark.parametrize(
+        ("people", "least", "words"),
+        [
+            (171_900, 1, "171,900 of the people served reside in Texas"),
+            (220, 250, "220 of the people served reside in Texas (asked: 250 or more)"),
+            (0, 1, "none of the people served reside in Texas"),
+        ],
+    )
+    def test_people_by_place(self, people, least, words):
+        asked = {"fact": "residents:US-TX", "op": "at_least", "value": least}
+        assert self.said(asked, residents__US_TX=people) == words
+
+    def test_without_a_sentence_the_title(self):
+        asked = {"fact": "offers_to_eu", "op": "is", "value": True}
+        assert self.said(asked, offers_to_eu=False) == "not: offers to people in the EU"

@@ -106,13 +106,18 @@ class TestDates:
 
 
 class TestOrder:
-    def test_tightest_first_soft_standards_last(self, four):
+    def test_tightest_first_and_words_where_they_belong(self, four):
         for planned in four.values():
-            keys = [
-                (b.verdict == "coming", b.urgency_minutes is None, b.urgency_minutes or 0)
-                for b in planned.plan.bindings
-            ]
+            bindings = planned.plan.bindings
+            keys = [(b.verdict == "coming", b.sort_minutes) for b in bindings]
             assert keys == sorted(keys)
+            assert all(b.sort_minutes == b.urgency_minutes for b in bindings if b.urgency_minutes is not None)
+
+    def test_immediately_comes_first_and_as_soon_as_possible_after_a_day(self, four):
+        at_once = binding(four["clinical_hipaa_ba"].plan, "us-tx-data-owner")
+        soon = binding(four["loan_multi_agent"].plan, "glba-interagency-regulator")
+        assert (at_once.urgency_minutes, at_once.sort_minutes) == (None, 0)
+        assert (soon.urgency_minutes, soon.sort_minutes) == (None, 1440)
 
     def test_a_clock_that_starts_at_another_notice_sorts_after_it(self, four):
         order = [b.duty for b in four["retail_chatbot"].plan.bindings]
@@ -201,6 +206,7 @@ def test_the_first_act_by_is_of_a_duty_that_we_send(four):
             b.example.act_by
             for b in made.bindings
             if b.verdict == "binds" and b.role != SUPPORTS and b.example.act_by
+            if b.trigger != ("service_incident",)
         )
 
 

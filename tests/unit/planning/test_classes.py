@@ -36,7 +36,7 @@ def test_in_for_the_family_and_for_what_it_needs(four):
 
 def test_out_for_the_family(four):
     out = {c.id: c.reason for c in four["retail_chatbot"].plan.classes_out}
-    assert out["wrong-patient-note"] == "a class of clinical systems only"
+    assert out["wrong-patient-note"] == "only in clinical systems"
 
 
 def test_out_for_what_it_needs_and_in_once_it_is_there():
@@ -82,9 +82,7 @@ class TestParameters:
     def test_one_is_singular(self):
         made = plan(changes={"deployment.class_parameters": {"direct-prompt-injection": {"sequences": 1}}})
         assert (
-            planned_class(made, "direct-prompt-injection")
-            .triggers[0]
-            .statement.startswith("1 sequence or more")
+            planned_class(made, "direct-prompt-injection").triggers[0].statement.startswith("One sequence ")
         )
 
 

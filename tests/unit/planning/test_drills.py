@@ -57,7 +57,7 @@ class TestLast:
 
     def test_what_was_measured(self):
         assert made(log=[proved("2026-11-02")]).stop_drill_words == (
-            "2026-11-02: passed, Order to last answer 41 seconds"
+            "2026-11-02: passed, order to last answer 41 seconds"
         )
 
     @pytest.mark.parametrize("missing", ["participants", "measured", "evidence"])
@@ -137,7 +137,7 @@ class TestSwitches:
         (one,) = found.switches
         assert (one.last_drill, one.drill_words) == (
             date(2026, 11, 2),
-            "2026-11-02: passed, Order to last answer 41 seconds",
+            "2026-11-02: passed, order to last answer 41 seconds",
         )
 
     def test_a_date_without_a_record_says_so(self):

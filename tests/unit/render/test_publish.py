@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.errors import RenderError
+from generator.errors import RenderError, UsageProblem
 from generator.render import publish, swap
 from generator.render.manifest import PackFile, PackMeta, sha256
 from generator.render.publish import reusable, write_pack
@@ -151,6 +151,36 @@ def test_the_users_own_files_in_a_pack_are_carried_over(tmp_path):
     (folder / "notes.txt").write_text("mine")
     write_pack(folder, pack(runbook="two"), META)
     assert there(folder) == {"runbook.md": "two", "notes.txt": "mine"}
+
+
+def test_empty_folders_of_the_users_stay(tmp_path):
+    """A version control keeps folders that hold nothing for a while, and is broken without them."""
+    folder = tmp_path / "p"
+    write_pack(folder, pack(runbook="one"), META)
+    (folder / ".git" / "refs" / "heads").mkdir(parents=True)
+    (folder / ".git" / "HEAD").write_text("ref")
+    (folder / "extra.md").mkdir()
+    write_pack(folder, pack(runbook="two", extra="ours"), META)
+    assert (folder / ".git" / "refs" / "heads").is_dir()
+    assert there(folder) == {".git/HEAD": "ref", "extra.md": "ours", "runbook.md": "two"}
+
+
+def test_a_file_in_the_place_of_the_folder_is_a_wrong_call(tmp_path):
+    (tmp_path / "p").write_text("mine")
+    with pytest.raises(UsageProblem, match="is a file; a pack needs a folder"):
+        write_pack(tmp_path / "p", pack(runbook="one"), META)
+    assert (tmp_path / "p").read_text() == "mine"
+
+
+def test_an_edited_pack_beside_the_users_folder_says_both(tmp_path):
+    folder = tmp_path / "p"
+    folder.mkdir()
+    (folder / "mine.txt").write_text("mine")
+    write_pack(folder, pack(runbook="one"), META)
+    (tmp_path / "p.new" / "runbook.md").write_text("edited")
+    message = write_pack(folder, pack(runbook="two"), META).message
+    assert "it is yours; " in message
+    assert "edited by hand" in message
 
 
 def test_a_new_document_does_not_overwrite_a_file_of_the_users(tmp_path):

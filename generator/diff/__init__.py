@@ -1,0 +1,1 @@
+"""Comparing plans by meaning, marking changes of text, merging hand edits. Pure: reads and writes nothing."""

@@ -1,0 +1,1 @@
+"""Incidents: running clocks, decisions, corrective actions. Pure; files are the work of generator.sources."""
