@@ -160,9 +160,13 @@ def _doubts(due: Due) -> list[str]:
 
 def _calendar(found: Sequence[Due], aware: datetime, profile: Path) -> None:
     from generator.export.ics import Entry, calendar
-    from generator.workflows.duties import plan_id
+    from generator.workflows.duties import is_confidential, plan_id
 
-    entries = [Entry(due.deadline, due.title, due.recipient, due.verdict.reason) for due in found]
+    entries = [
+        Entry(due.deadline, due.title, due.recipient, due.verdict.reason)
+        for due in found
+        if not is_confidential(due.deadline.duty)
+    ]
     show.raw(calendar(entries, plan_id(profile), aware))
     undated = [due for due in found if due.deadline.act_by is None]
     if undated:

@@ -70,8 +70,18 @@ class Occurrence:
     """Whether the counts in `facts` are people affected, or still the people served."""
 
 
-def started(profile: Profile, sources: Sources, what: Occurrence, *, keep_fallen: bool = False) -> Started:
+def started(
+    profile: Profile,
+    sources: Sources,
+    what: Occurrence,
+    *,
+    keep_fallen: bool = False,
+    confidential: bool = False,
+) -> Started:
     """Every duty of the law book and of the contracts that `what` starts for this profile. Raises LawGap.
+
+    A confidential duty (a suspicious activity report) stays out unless asked for: a record must not show that it
+    was met.
 
     With `keep_fallen` a duty that binds and falls away under the facts stays among those that run, without a date.
     """
@@ -87,6 +97,7 @@ def started(profile: Profile, sources: Sources, what: Occurrence, *, keep_fallen
         if (
             duty.kind != "deadline"
             or duty.same_as
+            or (duty.confidential and not confidential)
             or version is None
             or not set(version.triggers) & what.raised
         ):

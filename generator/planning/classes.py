@@ -314,6 +314,7 @@ def _in_their_words(text: str, kind: str, catalog: Catalog) -> str:
         for name, word in zip(("person", "people", "output", "outputs", "owner"), _NAMES[kind], strict=True):
             text = text.replace("{" + name + "}", word)
             text = text.replace("{" + name.capitalize() + "}", words.upper_first(word))
+        text = re.sub(r"\b([Aa]) (?=(?:answer|applicant|output)\b)", r"\1n ", text)
     if "-" in text:
         text = re.sub(
             r"\b[a-z]+(?:-[a-z]+)+\b",

@@ -238,12 +238,22 @@ def _mend_tables(tokens: Sequence[Token], room: float) -> None:
             elif token.type in ("th_open", "td_open"):
                 rows[-1].append(_words(tokens[at + 1]))
                 _mend_cell(token, tokens[at + 1])
+        if not any(cell.strip() for cell in rows[0]):
+            _name_rows(tokens[start:end])
         columns = len(rows[0])
         tokens[start].attrSet("class", f"columns-{columns}" + (" wide" if columns >= 6 else ""))
         plain = [[_BLANK.sub("", cell).strip() for cell in row] for row in rows]
         tokens[start].meta["widths"] = column_widths(plain, room * (1.14 if columns >= 6 else 1))
         if any(is_to_fill(plain, column) for column in range(columns)):
             tokens[start].attrJoin("class", "to-fill")
+
+
+def _name_rows(tokens: Sequence[Token]) -> None:
+    """In a table without headings the first cell of each row is its heading."""
+    for at, token in enumerate(tokens):
+        if token.type == "td_open" and tokens[at - 1].type == "tr_open":
+            token.tag = tokens[at + 2].tag = "th"
+            token.attrSet("scope", "row")
 
 
 def _mend_cell(token: Token, content: Token) -> None:

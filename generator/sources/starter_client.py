@@ -67,6 +67,10 @@ def client(answers: Answers, starter: Mapping[str, Any], places: Mapping[str, Pl
     if roles:
         lines += ["  roles:  # from the contracts and the starter: check, they decide which law binds"]
         lines += block(roles, 4)
+    if "hipaa" not in roles:
+        lines += ask(
+            "PHI is handled: as covered_entity, business_associate or subcontractor? (roles: {hipaa: [...]})"
+        )
     return lines + ask(
         "Which charters and licences does it hold? (charters: [none] when it holds none)",
         "Which activities that laws ask about does it carry on? (activities: [none_of_these] when none)",
@@ -84,6 +88,8 @@ def _roles(answers: Answers, starter: Mapping[str, Any]) -> dict[str, list[str]]
         hipaa = ["business_associate", *(role for role in hipaa if role == "subcontractor")]
     elif "phi" not in answers.data:
         hipaa = ["none"]
+    else:
+        hipaa = [role for role in hipaa if role != "none"]  # whoever holds PHI has a role: an open question
     data = keep.words_of(starter, "client.roles.data.*")
     if "dpa" in kinds and "processor" not in data:
         data = [*data, "processor"]

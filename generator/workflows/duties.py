@@ -105,7 +105,7 @@ def incident_deadlines(
         "affected" if any(name.startswith(("residents:", "people_total")) for name in given) else "served"
     )
     what = Occurrence(on, raised, moments, own, people)
-    return started(profile, sources(), what, keep_fallen=True).running, aware
+    return started(profile, sources(), what, keep_fallen=True, confidential=True).running, aware
 
 
 def _raised(triggers: Sequence[str]) -> frozenset[str]:
@@ -145,3 +145,9 @@ def _moments(
 def plan_id(path: Path) -> str:
     """The plan's id, as the profile states it."""
     return load_profile(path, known()).profile.plan.id
+
+
+def is_confidential(duty: str) -> bool:
+    """Whether the law forbids to write down that the duty was met, so that no calendar or record may hold it."""
+    found = sources().book.duties.get(duty)
+    return found is not None and found.confidential is not None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -122,6 +122,7 @@ def check_profile(path: Path, *, content: bool = False, as_of: date | None = Non
         for binding in plan.bindings
         if binding.doubt
     ]
+    found += list(_contradicted(planned.loaded))
     grades: tuple[Grade, ...] = ()
     if content:
         from generator.render.coverage import uncovered_items
@@ -142,6 +143,14 @@ def check_profile(path: Path, *, content: bool = False, as_of: date | None = Non
             if one.too_hard
         ]
     return CheckResult(plan.gaps, tuple(found), plan.identity.draft_reasons, grades)
+
+
+def _contradicted(loaded: LoadedProfile) -> Iterator[Finding]:
+    """Facts that can hardly both be true, and would turn the duties of a whole law off."""
+    if "phi" in loaded.profile.data.categories and "none" in (loaded.profile.client.roles.hipaa or ()):
+        what = "PHI is handled (data.categories), and nobody has a role under HIPAA: no HIPAA duty binds"
+        mend = "correct one of the two, or have counsel confirm it"
+        yield Finding("doubt", "client.roles.hipaa", what, mend, str(_where(loaded, "client.roles.hipaa")))
 
 
 def _where(loaded: LoadedProfile, key: str) -> object:

@@ -86,6 +86,14 @@ def test_the_calendar_file_reads_back():
     assert len(event.walk("VALARM")) == 2
 
 
+def test_a_suspicious_activity_report_is_in_no_calendar():
+    loan = PROFILES / "loan_multi_agent.yaml"
+    words = ("deadlines", loan, "--trigger", "suspected_crime", "--aware-at", "2026-11-22T02:13-05:00")
+    listed = {due["duty"] for due in data(airplan(*words, "--format", "json"))}
+    assert "sar-cyber-event" in listed
+    assert "sar-cyber-event" not in airplan(*words, "--format", "ics").stdout
+
+
 def test_the_same_incident_gives_the_same_events():
     first = [str(event["uid"]) for event in events("--aware-at", "2026-12-24T18:00+01:00")]
     again = [str(event["uid"]) for event in events("--aware-at", "2026-12-24T17:00Z")]

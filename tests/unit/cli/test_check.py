@@ -98,3 +98,18 @@ def test_a_profile_that_is_not_there():
     result = CliRunner().invoke(cli, ["check", "nowhere.yaml"])
     assert result.exit_code == 2
     assert "nowhere.yaml:1:1: cannot be read" in result.stderr
+
+
+def test_phi_without_a_role_under_hipaa_is_a_finding(tmp_path):
+    own = tmp_path / "own.yaml"
+    text = (Path(__file__).parents[2] / "data" / "minimal.yaml").read_text(encoding="utf-8")
+    text = text.replace("categories: [name,", "categories: [phi, name,")
+    own.write_text(
+        text.replace("  name: Minimal", "  roles: {hipaa: [none]}\n  name: Minimal"), encoding="utf-8"
+    )
+    found = [finding for finding in plans.check_profile(own).findings if finding.key == "client.roles.hipaa"]
+    assert len(found) == 1
+    assert "no HIPAA duty binds" in found[0].what
+    assert found[0].where == f"{own}:9:11"
+    own.write_text(text, encoding="utf-8")
+    assert not [one for one in plans.check_profile(own).findings if one.key == "client.roles.hipaa"]

@@ -230,3 +230,44 @@ class TestHeadlines:
         bias = classes.headlines(without, reasons, CATALOG)[-1]
         assert (bias.applicable, bias.class_id) == (False, None)
         assert bias.statement == "Not applicable here because it decides about nobody."
+
+
+class TestWords:
+    @pytest.mark.parametrize(
+        ("said", "printed"),
+        [
+            ("1 answer or more with a promise", "one answer with a promise"),
+            ("More than 0 events missing from a sequence", "any event missing from a sequence"),
+            ("More than 0 percent of AI traffic past the gateway", "any AI traffic past the gateway"),
+            ("Terms that differ by more than 0 percent", "Terms that differ at all"),
+            ("More than 5 percent of calls fail", "More than 5 percent of calls fail"),
+        ],
+    )
+    def test_a_trigger_reads_as_a_person_says_it(self, said, printed):
+        assert classes._as_said(said) == printed
+
+    def test_the_catalogues_nouns_are_the_clients(self):
+        text = "{Outputs} made for a {person}; run indirect-prompt-injection as well"
+        title = CATALOG.classes["indirect-prompt-injection"].title
+        assert classes._in_their_words(text, "loan_pipeline", CATALOG) == (
+            f'Decisions made for an applicant; run "{title}" as well'
+        )
+
+    @pytest.mark.parametrize("name", SHIPPED)
+    def test_no_noun_and_no_id_is_left(self, name, four):
+        for class_ in four[name].plan.classes:
+            printed = class_.model_dump_json()
+            for token in ("{person}", "{people}", "{output}", "{outputs}", "{owner}"):
+                assert token not in printed.lower(), class_.id
+
+    def test_a_question_for_a_role_without_cause_is_not_asked(self, four):
+        for name, role in (
+            ("retail_chatbot", "fair_lending_officer"),
+            ("soc2_saas", "clinical_safety_officer"),
+        ):
+            asked = {point.role for c in four[name].plan.classes for point in c.decisions}
+            assert role not in asked
+
+    def test_evidence_of_a_part_that_is_not_here_is_not_saved(self, four):
+        saved = {e.id for c in four["retail_chatbot"].plan.classes for e in c.evidence}
+        assert not saved & {"handoff_payloads", "adverse_action_notices", "note_versions"}

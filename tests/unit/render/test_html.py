@@ -64,6 +64,15 @@ def test_tables_have_scopes_and_widths():
     assert "columns-2" in html
 
 
+def test_a_table_without_headings_has_them_in_its_first_column():
+    """PDF/UA: every table needs header cells."""
+    html = to_html("| | |\n| --- | --- |\n| Owner | Ana |\n| Approver | |\n").opening
+    assert html.count('<th scope="row">') == 2
+    assert '<th scope="row">Owner</th>\n<td>Ana</td>' in html
+    assert '<th scope="row">Approver</th>' in html
+    assert 'scope="row"' not in to_html("| A | |\n| --- | --- |\n| 1 | 2 |\n").opening
+
+
 def test_widths_follow_the_words():
     widths = column_widths(
         [["Code", "What it stops"], ["K1", "All answers of the assistant in the shop " * 3]], 100

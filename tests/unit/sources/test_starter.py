@@ -230,3 +230,14 @@ def test_a_starter_by_name_by_path_and_unknown():
     assert find_starter(str(shipped()[name])) == shipped()[name]
     with pytest.raises(UsageProblem, match=f"did you mean `{name}`"):
         find_starter(name[:-1])
+
+
+@pytest.mark.parametrize("name", STARTERS)
+def test_whoever_holds_phi_is_never_said_to_have_no_role(tmp_path, name):
+    """`none` from a starter would turn the whole of HIPAA off without a question."""
+    starter, _ = read_yaml_file(shipped()[name])
+    answers = answered(tmp_path, ANSWERS.replace("Wold Clinic, baa, 2025-03-01, 48 hours; ", ""))
+    profile = load_profile_text(
+        profile_text(answers, starter, name, WORDS.places), tmp_path / "own.yaml"
+    ).profile
+    assert "none" not in profile.client.roles.hipaa
