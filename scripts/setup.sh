@@ -99,9 +99,10 @@ rm -f $stamp
 echo "setup: installing Python packages from requirements.lock (a minute or two the first time)" >&2
 export PIP_DISABLE_PIP_VERSION_CHECK=1
 pip="$venv/bin/python -m pip install --quiet"
-# readability has no wheel: its hashed source is built by the locked setuptools, which therefore comes first.
-$pip --require-hashes --only-binary :all: -r <(awk '/^[a-z]/ {wanted = /^setuptools==/} wanted' requirements.lock)
-$pip --require-hashes --only-binary :all: --no-binary readability --use-pep517 --no-build-isolation -r requirements.lock
+# readability has no wheel: the locked setuptools builds its hashed source.
+$pip --require-hashes --only-binary :all: -r <(awk '/^[a-z]/ {source = /^readability==/} !source' requirements.lock)
+$pip --require-hashes --no-deps --no-build-isolation --use-pep517 \
+  -r <(awk '/^[a-z]/ {source = /^readability==/} source' requirements.lock)
 # The build backend is in the lock, so this step asks no registry.
 $pip --no-deps --no-build-isolation --no-index -e .
 printf '%s\n' "$key" >$stamp
