@@ -7,23 +7,16 @@ from __future__ import annotations
 
 import traceback
 import zoneinfo
-from importlib import import_module
-from typing import Any, NamedTuple
+from typing import Any
 
 import click
 
 from generator import __version__
 from generator.cli import show
-from generator.errors import EXIT_INPUT, PlanError, UsageProblem
+from generator.cli.lazy import Entry, LazyGroup, setting, shared_options
+from generator.errors import EXIT_INPUT, PlanError
 
 EXIT_INTERNAL = 70
-
-
-class Entry(NamedTuple):
-    """Where a command is, and its line in the list."""
-
-    target: str
-    help: str
 
 
 COMMANDS = {
@@ -51,43 +44,10 @@ COMMANDS = {
 }
 
 
-class Airplan(click.Group):
-    """A group that imports a command only when it is called."""
+class Airplan(LazyGroup):
+    """The commands of airplan, and every error as one clean message with its exit code."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        entry = COMMANDS.get(cmd_name)
-        if entry is None:
-            return None
-        module_name, _, function = entry.target.partition(":")
-        try:
-            command: click.Command = getattr(import_module(module_name), function)
-        except ModuleNotFoundError as missing:
-            if missing.name != module_name:
-                raise
-            raise UsageProblem(f"`airplan {cmd_name}` is not part of this version") from None
-        if not any(option.name == "quiet" for option in command.params):
-            command.params.extend(shared_options())
-        return command
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        name = args[0] if args else ""
-        if name and not name.startswith("-") and name not in COMMANDS:
-            import difflib
-
-            near = difflib.get_close_matches(name, COMMANDS, n=1)
-            raise click.UsageError(
-                f"no command `{name}`{f'; did you mean `{near[0]}`?' if near else ''}", ctx
-            )
-        return super().resolve_command(ctx, args)
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, entry.help) for name, entry in COMMANDS.items()])
+    table = COMMANDS
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -127,34 +87,12 @@ def _internal(error: Exception) -> None:
     )
 
 
-def _set(name: str) -> Any:
-    def callback(ctx: click.Context, param: click.Parameter, value: object) -> None:
-        if value:
-            setattr(ctx.ensure_object(show.Settings), name, name != "color")
-
-    return callback
-
-
-def shared_options() -> list[click.Option]:
-    """`--quiet` and `--verbose` are understood before and after the name of the command."""
-    return [
-        click.Option(
-            ["--quiet", "-q"], is_flag=True, default=False, expose_value=False, callback=_set("quiet"),
-            help="Print the answer and errors only.",
-        ),
-        click.Option(
-            ["--verbose", "-v"], is_flag=True, default=False, expose_value=False, callback=_set("verbose"),
-            help="Print more about what is done.",
-        ),
-    ]  # fmt: skip
-
-
 _HIDDEN = [
     click.Option(
-        ["--env-no-color"], envvar="NO_COLOR", hidden=True, expose_value=False, callback=_set("color")
+        ["--env-no-color"], envvar="NO_COLOR", hidden=True, expose_value=False, callback=setting("color")
     ),
     click.Option(
-        ["--env-debug"], envvar="AIRPLAN_DEBUG", hidden=True, expose_value=False, callback=_set("debug")
+        ["--env-debug"], envvar="AIRPLAN_DEBUG", hidden=True, expose_value=False, callback=setting("debug")
     ),
 ]
 """Set by the environment alone; Click reads it, so that nothing else has to."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from generator.cli import show
-from generator.cli.release import clock
+from generator.cli.incident_options import clock_of
 
 
 @click.command(
@@ -28,7 +28,7 @@ def approve(release: Path, by: str, role: str, outside: bool, now: str | None) -
     """Record in approvals.yaml of RELEASE that a person approved exactly its plan.json and its documents."""
     from generator.workflows.releases import approve as record
 
-    made = record(release, by, " ".join(role.split()) or role, clock(now), outside=outside)
+    made = record(release, by, " ".join(role.split()) or role, clock_of(now), outside=outside)
     approval = made.approval
     show.data(
         f"{made.folder}: version {approval.version} approved by {approval.by} ({approval.role}) on "

@@ -2,68 +2,43 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-
 import click
 
+from generator.cli.lazy import Entry, LazyGroup
+
 STEPS = {
-    "open": ("generator.cli.incident_open:open_", "Open a record: class, awareness, triggers."),
-    "show": (
+    "open": Entry("generator.cli.incident_open:open_", "Open a record: class, awareness, triggers."),
+    "show": Entry(
         "generator.cli.incident_show:show_",
         "Show every duty with time left, what it needs, what is unknown.",
     ),
-    "note": ("generator.cli.incident_edit:note", "Add a line to the timeline."),
-    "at": ("generator.cli.incident_edit:at", "Say when an event was, who says so, on what ground."),
-    "trigger": (
+    "note": Entry("generator.cli.incident_edit:note", "Add a line to the timeline."),
+    "at": Entry("generator.cli.incident_edit:at", "Say when an event was, who says so, on what ground."),
+    "trigger": Entry(
         "generator.cli.incident_edit:trigger",
         "Answer a trigger's question with yes, or take it back.",
     ),
-    "fact": ("generator.cli.incident_edit:fact", "State facts; duties that come or go are named."),
-    "sent": ("generator.cli.incident_duty:sent", "Record a notice that went out."),
-    "decide": ("generator.cli.incident_duty:decide", "Record a reasoned decision not to notify."),
-    "fill": ("generator.cli.incident_fill:fill", "Write notices and review form, filled from the record."),
-    "rca": ("generator.cli.incident_review:rca", "Read a filled review form into the record."),
-    "action": ("generator.cli.incident_review:action", "Add a corrective action, or change its state."),
-    "apply": (
+    "fact": Entry("generator.cli.incident_edit:fact", "State facts; duties that come or go are named."),
+    "sent": Entry("generator.cli.incident_duty:sent", "Record a notice that went out."),
+    "decide": Entry("generator.cli.incident_duty:decide", "Record a reasoned decision not to notify."),
+    "fill": Entry(
+        "generator.cli.incident_fill:fill", "Write notices and review form, filled from the record."
+    ),
+    "rca": Entry("generator.cli.incident_review:rca", "Read a filled review form into the record."),
+    "action": Entry("generator.cli.incident_review:action", "Add a corrective action, or change its state."),
+    "apply": Entry(
         "generator.cli.incident_review:apply",
         "Turn corrective actions into a new version of the plan.",
     ),
-    "close": ("generator.cli.incident_duty:close", "Close the record, or say what is missing."),
+    "close": Entry("generator.cli.incident_duty:close", "Close the record, or say what is missing."),
 }
 
 
-class Steps(click.Group):
-    """A group that imports a subcommand only when it is called."""
+class Steps(LazyGroup):
+    """The steps of `airplan incident`."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(STEPS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        entry = STEPS.get(cmd_name)
-        if entry is None:
-            return None
-        module, _, function = entry[0].partition(":")
-        command: click.Command = getattr(import_module(module), function)
-        if not any(option.name == "quiet" for option in command.params):
-            from generator.cli import shared_options
-
-            command.params.extend(shared_options())
-        return command
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        name = args[0] if args else ""
-        if name and not name.startswith("-") and name not in STEPS:
-            import difflib
-
-            near = difflib.get_close_matches(name, STEPS, n=1)
-            raise click.UsageError(f"no step `{name}`{f'; did you mean `{near[0]}`?' if near else ''}", ctx)
-        return super().resolve_command(ctx, args)
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Steps"):
-            formatter.write_dl([(name, words) for name, (_, words) in STEPS.items()])
+    table = STEPS
+    noun = "step"
 
 
 @click.group(

@@ -51,12 +51,10 @@ def clock_of(now: str | None) -> Clock:
     """The moment that `--now` says, read in the client's zone where it has no offset; else the wall clock."""
 
     def clock(zone: str) -> datetime:
-        from zoneinfo import ZoneInfo
-
         from generator.cli import wall_clock
-        from generator.deadlines.zones import instant
+        from generator.deadlines.zones import instant, zone_named
 
-        return instant(now, zone, option="--now") if now else wall_clock.now().astimezone(ZoneInfo(zone))
+        return instant(now, zone, option="--now") if now else wall_clock.now().astimezone(zone_named(zone))
 
     return clock
 

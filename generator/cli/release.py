@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 
 import click
 
 from generator.cli import show
+from generator.cli.incident_options import clock_of
 
 
 @click.command(
@@ -43,7 +42,7 @@ def release(profile: Path, output: Path, built: Path, now: str | None, jobs: int
 
     with show.progress("Rendering") as step:
         made = release_profile(
-            profile, output, built, clock(now), jobs=jobs or os.cpu_count() or 1, progress=step
+            profile, output, built, clock_of(now), jobs=jobs or os.cpu_count() or 1, progress=step
         )
     show.data(str(made.folder))
     record = made.release
@@ -57,17 +56,3 @@ def release(profile: Path, output: Path, built: Path, now: str | None, jobs: int
         show.warning(f"DRAFT: {reason}")
     if record.edited:
         show.note(f"  holds edits by hand: {', '.join(record.edited)}")
-
-
-def clock(now: str | None) -> Callable[[str], datetime]:
-    """Zone -> the moment of a record: `--now` read in that zone, or the wall clock shown in it."""
-
-    def moment(zone: str) -> datetime:
-        from generator.cli import wall_clock
-        from generator.deadlines.zones import instant, zone_named
-
-        if now:
-            return instant(now, zone, option="--now")
-        return wall_clock.now().astimezone(zone_named(zone))
-
-    return moment
