@@ -20,15 +20,10 @@ from generator.deadlines.zones import shown, zone_named
 from generator.errors import LawGap
 from generator.law.conditions import evaluate
 from generator.law.facts import FactSet
+from generator.model.base import UNIT_WORDS
 from generator.model.law import Limb, WorkCalendar
 
 _REG = "Reg. (EEC, Euratom) No 1182/71"
-_UNITS = {
-    "hours": "hour",
-    "calendar_days": "calendar day",
-    "business_days": "business day",
-    "months": "month",
-}
 
 
 @dataclass(frozen=True)
@@ -80,7 +75,7 @@ def amount_words(limb: Limb) -> str:
     """ "72 hours", "1 month"."""
     if limb.amount is None or limb.unit is None:
         return "no number"
-    return f"{limb.amount} {_UNITS[limb.unit]}{'' if limb.amount == 1 else 's'}"
+    return f"{limb.amount} {UNIT_WORDS[limb.unit]}{'' if limb.amount == 1 else 's'}"
 
 
 def limb_end(
@@ -136,24 +131,8 @@ def _in_hours(work: _Work) -> LimbEnd:
             f"{_REG}: the hour of the event is not counted. A later reading (Art. 3(5): a period of two days "
             "or more holds at least two working days) is debated for hours and not used"
         )
-    due = _rolled_hours(work, due)
+    due = _rolled(work, counting.day_of_end(due), due, say_if_kept=True)
     return LimbEnd(limb, start, due, elapsed, (), reading)
-
-
-def _rolled_hours(work: _Work, due: datetime) -> datetime:
-    if work.limb.roll == "none" or not _may_roll(work):
-        return due
-    calendar = work.calendar()
-    if calendar is None:
-        work.steps.append(
-            f"Not moved to a working day: {_unknown(work)} is not known, so the earlier end stands."
-        )
-        return due
-    day = counting.day_of_end(due)
-    if is_working(calendar, day):
-        work.steps.append(f"{_day(day)} is a working day ({calendar.id}): the end does not move.")
-        return due
-    return _moved(work, calendar, day, due)
 
 
 def _in_days(work: _Work) -> LimbEnd:
@@ -195,7 +174,7 @@ def _in_days(work: _Work) -> LimbEnd:
     strict = counting.end_of_day(last, start.tzinfo) if start.tzinfo else None
     if strict is None:
         raise ValueError("start needs a time zone")
-    due = _rolled_days(work, last, strict)
+    due = _rolled(work, last, strict, say_if_kept=False)
     act_by = due
     if limb.counting == "reg_1182_71":
         reading = f"{_REG} Art. 3(1), 3(2): {reading}"
@@ -223,7 +202,8 @@ def _closing(limb: Limb, due: datetime) -> datetime:
     )
 
 
-def _rolled_days(work: _Work, last: date, due: datetime) -> datetime:
+def _rolled(work: _Work, last: date, due: datetime, *, say_if_kept: bool) -> datetime:
+    """The end, moved off a `last` day that is no working day; `due` as it is where the law does not move it."""
     if work.limb.roll == "none" or not _may_roll(work):
         return due
     calendar = work.calendar()
@@ -232,9 +212,11 @@ def _rolled_days(work: _Work, last: date, due: datetime) -> datetime:
             f"Not moved to a working day: {_unknown(work)} is not known, so the earlier end stands."
         )
         return due
-    if is_working(calendar, last):
-        return due
-    return _moved(work, calendar, last, due)
+    if not is_working(calendar, last):
+        return _moved(work, calendar, last, due)
+    if say_if_kept:
+        work.steps.append(f"{_day(last)} is a working day ({calendar.id}): the end does not move.")
+    return due
 
 
 def _moved(work: _Work, calendar: WorkCalendar, day: date, due: datetime) -> datetime:

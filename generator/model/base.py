@@ -55,6 +55,19 @@ TimeUnit = Literal[
 ]
 """`days_undefined`: a contract that says "days" and defines none; counted the strict way (calendar days)."""
 
+UNIT_WORDS: dict[str, str] = {
+    "seconds": "second",
+    "minutes": "minute",
+    "hours": "hour",
+    "calendar_days": "calendar day",
+    "business_days": "business day",
+    "days_undefined": "day",
+    "weeks": "week",
+    "months": "month",
+    "years": "year",
+}
+"""The singular word of each unit."""
+
 
 class Quantity(Frozen):
     """A number with unit and basis. `source` names the clause, study or decision behind it."""

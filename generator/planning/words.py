@@ -6,20 +6,9 @@ import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from generator.model.base import Duration, Quantity
+from generator.model.base import UNIT_WORDS, Duration, Quantity
 from generator.model.law import Clock, Limb
 
-_UNIT = {
-    "seconds": "second",
-    "minutes": "minute",
-    "hours": "hour",
-    "calendar_days": "calendar day",
-    "business_days": "business day",
-    "days_undefined": "day",
-    "weeks": "week",
-    "months": "month",
-    "years": "year",
-}
 _MINUTES = {
     "seconds": Decimal(1) / 60,
     "minutes": Decimal(1),
@@ -48,7 +37,7 @@ def count(value: Decimal | int | float, noun: str, plural: str = "") -> str:
 
 def length(value: Decimal | int | float, unit: str) -> str:
     """A length of time; a contract's undefined days say so."""
-    words = count(value, _UNIT[unit])
+    words = count(value, UNIT_WORDS[unit])
     return f"{words} (not defined; counted as calendar days)" if unit == "days_undefined" else words
 
 

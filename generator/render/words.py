@@ -8,20 +8,10 @@ from datetime import date, datetime
 from typing import Any
 
 from generator.errors import RenderError
+from generator.model.base import UNIT_WORDS
 from generator.render.escape import command_lines, fenced, inline_code, one_line, plain
 from generator.render.templating import RawMarkdown
 
-_UNITS = {
-    "seconds": "second",
-    "minutes": "minute",
-    "hours": "hour",
-    "calendar_days": "calendar day",
-    "business_days": "business day",
-    "days_undefined": "day",
-    "weeks": "week",
-    "months": "month",
-    "years": "year",
-}
 _BASIS = {
     "law": "(law)",
     "contract": "(contract)",
@@ -105,8 +95,8 @@ def duration(value: Mapping[str, Any] | None) -> RawMarkdown | str:
     if value is None:
         return gap("time")
     amount = value["value"]
-    word = _UNITS.get(value["unit"], value["unit"])
-    return f"{number_words(amount)} {plural(amount, word) if value['unit'] in _UNITS else word}"
+    word = UNIT_WORDS.get(value["unit"], value["unit"])
+    return f"{number_words(amount)} {plural(amount, word) if value['unit'] in UNIT_WORDS else word}"
 
 
 def minutes(value: float | None) -> RawMarkdown | str:
