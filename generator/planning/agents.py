@@ -97,21 +97,7 @@ def _handoff_kinds(handoff: Handoff, deployment: Deployment) -> set[str]:
 def _own(
     modes: Iterable[FailureMode], place: str, title: str, class_ids: frozenset[str]
 ) -> list[PlannedFailureMode]:
-    return [
-        PlannedFailureMode(
-            id=mode.id,
-            place=place,
-            place_title=title,
-            what=mode.what,
-            sign=mode.sign,
-            isolate=mode.isolate,
-            find=mode.find,
-            meaning_for_person=mode.meaning_for_person,
-            classes=tuple(c for c in mode.classes if c in class_ids),
-            own=True,
-        )
-        for mode in modes
-    ]
+    return [_planned(mode, mode.sign, place, title, class_ids) for mode in modes]
 
 
 def _derived(
@@ -122,21 +108,27 @@ def _derived(
     class_ids: frozenset[str],
 ) -> list[PlannedFailureMode]:
     return [
-        PlannedFailureMode(
-            id=seed.id,
-            place=place,
-            place_title=title,
-            what=seed.what,
-            sign=_sign(seed),
-            isolate=seed.isolate,
-            find=seed.find,
-            meaning_for_person=seed.meaning_for_person,
-            classes=tuple(c for c in seed.classes if c in class_ids),
-            own=False,
-        )
+        _planned(seed, _sign(seed), place, title, class_ids)
         for seed in seeds
         if seed.when in kinds and _fits(seed, place, title)
     ]
+
+
+def _planned(
+    mode: FailureMode | SeedFailureMode, sign: str, place: str, title: str, class_ids: frozenset[str]
+) -> PlannedFailureMode:
+    return PlannedFailureMode(
+        id=mode.id,
+        place=place,
+        place_title=title,
+        what=mode.what,
+        sign=sign,
+        isolate=mode.isolate,
+        find=mode.find,
+        meaning_for_person=mode.meaning_for_person,
+        classes=tuple(c for c in mode.classes if c in class_ids),
+        own=isinstance(mode, FailureMode),
+    )
 
 
 def _fits(seed: SeedFailureMode, place: str, title: str) -> bool:
