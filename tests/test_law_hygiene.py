@@ -3,7 +3,6 @@
 import re
 from datetime import date
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 
@@ -15,7 +14,7 @@ from tests.conftest import ROOT, SHIPPED
 BOOK = sources().book
 VERSIONS = [(duty, version) for duty in BOOK.duties.values() for version in duty.versions]
 NOTICES = ROOT / "templates" / "notices"
-FACTS = Path("/work/shared/facts")
+FACTS = ROOT.parent / "shared" / "facts"
 _DUTIES = ("law", "regulator_rule", "scheme_rule")
 
 

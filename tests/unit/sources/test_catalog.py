@@ -2,7 +2,6 @@
 
 import shutil
 import zoneinfo
-from pathlib import Path
 
 import pytest
 
@@ -10,6 +9,7 @@ from generator.errors import InvalidInput
 from generator.paths import data_folder
 from generator.sources.catalog import load_catalog, load_place_zones
 from generator.sources.known_words import known_words
+from tests.broken_catalog import broken
 
 
 def test_the_shipped_catalogue():
@@ -36,18 +36,6 @@ def test_known_words_of_the_catalogue():
     assert "wrong-patient-note" in known.classes
     assert "US-TX" in known.places
     assert "EU" not in known.places
-
-
-def broken(tmp_path: Path, file: str, old: str, new: str) -> list[str]:
-    folder = tmp_path / "catalog"
-    shutil.copytree(data_folder("catalog"), folder)
-    path = folder / file
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
-    with pytest.raises(InvalidInput) as caught:
-        load_catalog([folder])
-    return [str(problem) for problem in caught.value.problems]
 
 
 def a_class() -> tuple[str, str]:

@@ -1,15 +1,14 @@
 """Framework ids: every one printed is in the committed data, none is withdrawn, ambiguous or from memory."""
 
 import re
-import shutil
 from pathlib import Path
 
 import pytest
 
-from generator.errors import InvalidInput
 from generator.model.catalog import FrameworkRefs
 from generator.paths import data_folder
 from generator.sources.catalog import load_catalog
+from tests.broken_catalog import broken
 
 TOKEN = re.compile(r"[A-Za-z0-9]+(?:[.:-][A-Za-z0-9]+)*")
 
@@ -77,18 +76,6 @@ def test_every_section_that_a_part_names_is_in_its_template(references):
 def test_places_of_phi_name_evidence_of_the_catalogue(references):
     known = {item.id for item in load_catalog().vocabulary.evidence}
     assert {e for kind in references.phi for e in kind.evidence} <= known
-
-
-def broken(tmp_path, file, old, new):
-    folder = tmp_path / "catalog"
-    shutil.copytree(data_folder("catalog"), folder)
-    path = folder / file
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
-    with pytest.raises(InvalidInput) as caught:
-        load_catalog([folder])
-    return [str(problem) for problem in caught.value.problems]
 
 
 def test_an_unknown_id_is_named_with_its_line(tmp_path):
