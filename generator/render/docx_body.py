@@ -59,16 +59,25 @@ def element(tag: str, **attributes: object) -> Any:
 
 def add_field(paragraph: Any, code: str, shown: str) -> None:
     """A field such as PAGE, with the words that stand there until Word updates it."""
-    for kind in ("begin", "code", "separate", "shown", "end"):
-        run = paragraph.add_run()._r
-        if kind == "code":
-            text = element("instrText")
-            text.text = f" {code} "
-            run.append(text)
-        elif kind == "shown":
-            run.add_t(shown)
-        else:
-            run.append(element("fldChar", fldCharType=kind))
+    field_mark(paragraph._p, "begin")
+    field_code(paragraph._p, code)
+    field_mark(paragraph._p, "separate")
+    paragraph.add_run(shown)
+    field_mark(paragraph._p, "end")
+
+
+def field_mark(parent: Any, kind: str, **attributes: str) -> None:
+    run = element("r")
+    run.append(element("fldChar", fldCharType=kind, **attributes))
+    parent.append(run)
+
+
+def field_code(parent: Any, code: str) -> None:
+    run = element("r")
+    text = element("instrText")
+    text.text = f" {code} "
+    run.append(text)
+    parent.append(run)
 
 
 class BodyWriter:
@@ -129,19 +138,19 @@ class BodyWriter:
         for at, heading in enumerate(outline):
             line = self._paragraph(f"toc {heading.level - 1}", ())
             if at == 0:
-                self._field_mark(line._p, "begin", dirty="true")
-                self._field_code(line._p, f'TOC \\o "1-{max(1, depth - 1)}" \\h \\z \\u')
-                self._field_mark(line._p, "separate")
+                field_mark(line._p, "begin", dirty="true")
+                field_code(line._p, f'TOC \\o "1-{max(1, depth - 1)}" \\h \\z \\u')
+                field_mark(line._p, "separate")
             link = element("hyperlink", anchor=bookmark(heading.id), history="1")
             link.append(self._run(Run(heading.words), ""))
             link.append(self._run(Run("\t"), ""))
             line._p.append(link)
             for kind in ("begin", "separate", "end"):
                 if kind == "separate":
-                    self._field_code(link, f"PAGEREF {bookmark(heading.id)} \\h")
-                self._field_mark(link, kind)
+                    field_code(link, f"PAGEREF {bookmark(heading.id)} \\h")
+                field_mark(link, kind)
             if at == len(outline) - 1:
-                self._field_mark(line._p, "end")
+                field_mark(line._p, "end")
 
     # --- paragraphs
 
@@ -224,18 +233,6 @@ class BodyWriter:
             made.append(look)
         made.text = clean(run.text)
         return made
-
-    def _field_mark(self, parent: Any, kind: str, **attributes: str) -> None:
-        run = element("r")
-        run.append(element("fldChar", fldCharType=kind, **attributes))
-        parent.append(run)
-
-    def _field_code(self, parent: Any, code: str) -> None:
-        run = element("r")
-        text = element("instrText")
-        text.text = f" {code} "
-        run.append(text)
-        parent.append(run)
 
     # --- tables
 

@@ -137,13 +137,8 @@ def settle(markdown: str) -> str:
     fence = ""
     for raw in markdown.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
         line = _settle_line(raw).rstrip()
-        mark = _FENCE.match(line)
-        if fence:
-            if mark and mark[1].startswith(fence) and not line[mark.end() :].strip("`~ "):
-                fence = ""
-        elif mark:
-            fence = mark[1]
-        elif not line and (not result or not result[-1]):
+        inside, fence = fence, _fence_after(line, fence)
+        if not (inside or fence or line) and (not result or not result[-1]):
             continue
         result.append(line)
     return "\n".join(result).strip("\n") + "\n"
@@ -165,12 +160,16 @@ def outside_fences(markdown: str) -> Iterator[tuple[int, str]]:
     """(line number from 0, line) of every line that is not in a fenced code block."""
     fence = ""
     for number, line in enumerate(markdown.split("\n")):
-        mark = _FENCE.match(line)
-        if fence:
-            if mark and mark[1].startswith(fence) and not line[mark.end() :].strip("`~ "):
-                fence = ""
-            continue
-        if mark:
-            fence = mark[1]
-            continue
-        yield number, line
+        inside, fence = fence, _fence_after(line, fence)
+        if not (inside or fence):
+            yield number, line
+
+
+def _fence_after(line: str, fence: str) -> str:
+    """The fence that is open after `line`, when `fence` is open before it; empty outside of code."""
+    mark = _FENCE.match(line)
+    if not mark:
+        return fence
+    if not fence:
+        return mark[1]
+    return "" if mark[1].startswith(fence) and not line[mark.end() :].strip("`~ ") else fence

@@ -110,7 +110,8 @@ def resting_place(folder: Path) -> Path:
         return folder
     with one_writer(folder.parent):
         settle_swap(folder)
-        return _beside(folder)[0] if _standing(folder).is_users else folder
+        users = _ours(folder) is None and _standing(folder).is_users
+        return _beside(folder)[0] if users else folder
 
 
 def reusable(folder: Path, name: str, key: str) -> bytes | None:
@@ -134,6 +135,12 @@ def read_cache(folder: Path) -> dict[str, Any]:
     return data if isinstance(data, dict) else {}
 
 
+def _ours(folder: Path) -> dict[str, Entry] | None:
+    """What the manifest names, where the folder holds a pack of ours."""
+    manifest = folder / NAME
+    return read_manifest(manifest.read_bytes()) if manifest.is_file() else None
+
+
 def _standing(folder: Path) -> _Standing:
     if not folder.exists():
         return _Standing()
@@ -147,8 +154,7 @@ def _standing(folder: Path) -> _Standing:
         for p in folder.rglob("*")
         if p.is_dir() and not p.is_symlink() and not any(p.iterdir())
     )
-    manifest = folder / NAME
-    entries = read_manifest(manifest.read_bytes()) if manifest.is_file() else None
+    entries = _ours(folder)
     if entries is None:
         return _Standing(is_users=bool(there))
     ours = [name for name in there if name in entries]

@@ -38,15 +38,23 @@ def filled_form(form: RcaForm, plan: Data) -> dict[str, Any]:
     }
 
 
-def field_names(sections: Iterable[Data]) -> Iterator[str]:
-    """The names of all fields, in order."""
+def slots_of(item: Data) -> list[Any]:
+    """What a person fills in one item: the cells of a table, the item itself, nothing of a note."""
+    if item["kind"] == "table":
+        return [cell for row in item["rows"] for cell in row["cells"] if cell["input"] != "given"]
+    return [] if item["kind"] == "note" else [item]
+
+
+def slots(sections: Iterable[Data]) -> Iterator[Any]:
+    """Everything that takes an answer, in order."""
     for section in sections:
         for item in section["items"]:
-            if item["kind"] == "table":
-                for row in item["rows"]:
-                    yield from (cell["name"] for cell in row["cells"] if cell["input"] != "given")
-            elif item["kind"] != "note":
-                yield item["name"]
+            yield from slots_of(item)
+
+
+def field_names(sections: Iterable[Data]) -> Iterator[str]:
+    """The names of all fields, in order."""
+    return (slot["name"] for slot in slots(sections))
 
 
 def _is_empty(section: str, items: Iterable[Data]) -> bool:

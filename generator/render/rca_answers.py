@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import Any
 
 from generator.errors import UsageProblem
+from generator.render.rca import slots
 
 NOT_KNOWN = frozenset(
     ("not known", "unknown", "none", "not yet", "not sent", "did not run", "n/a", "open", "goes on", "never")
@@ -55,19 +56,10 @@ class Fault:
 
 def fields_of(form: Mapping[str, Any]) -> dict[str, Field]:
     """Every field of `rca.filled_form` that a person fills, by name."""
-    return {field.name: field for field in _fields(form)}
-
-
-def _fields(form: Mapping[str, Any]) -> Iterator[Field]:
-    for section in form["sections"]:
-        for item in section["items"]:
-            if item["kind"] == "table":
-                for row in item["rows"]:
-                    for cell in row["cells"]:
-                        if cell["input"] != "given":
-                            yield Field(cell["name"], cell["label"], cell["input"], tuple(cell["options"]))
-            elif item["kind"] != "note":
-                yield Field(item["name"], item["label"], item["kind"], tuple(item["options"]))
+    return {
+        slot["name"]: Field(slot["name"], slot["label"], slot["input"], tuple(slot["options"]))
+        for slot in slots(form["sections"])
+    }
 
 
 def check_version(found: str | None, current: str) -> None:

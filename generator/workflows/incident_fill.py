@@ -20,7 +20,7 @@ from generator.planning.build import build_plan
 from generator.render.jobs import RenderJob
 from generator.render.markdown import Composed, category_words, compose_data
 from generator.render.page import form_job, pdf_job
-from generator.render.rca import filled_form
+from generator.render.rca import filled_form, slots, slots_of
 from generator.sources.documents import load_documents, load_rca_form
 from generator.sources.transaction import commit, locked
 from generator.sources.yaml_text import scalar
@@ -140,7 +140,7 @@ def _form(
     if incident.record.rca:
         answers |= {name: str(value) for name, value in incident.record.rca[-1].answers.items()}
     form = filled_form(load_rca_form(), plan)
-    fields = list(_slots(form))
+    fields = list(slots(form["sections"]))
     for slot in fields:
         slot["value"] = answers.get(slot["name"], slot["value"])
     answered = sum(1 for slot in fields if slot["value"])
@@ -158,19 +158,9 @@ def _columns(line: Any, zone: str) -> Iterator[tuple[str, str]]:
         yield "why_not", f"{line.decision.because}; decided by {line.decision.by}"
 
 
-def _slots(form: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """Everything in the form that takes an answer."""
-    for section in form["sections"]:
-        for item in section["items"]:
-            if item["kind"] == "table":
-                yield from (c for row in item["rows"] for c in row["cells"] if c["input"] != "given")
-            elif item["kind"] != "note":
-                yield item
-
-
 def _form_markdown(plan: Mapping[str, Any], form: Mapping[str, Any]) -> bytes:
     spec = next(spec for spec in load_documents() if spec.layout == "form")
-    composed = compose_data(plan, (spec,), load_rca_form(), form=form)
+    composed = compose_data(plan, (spec,), form=form)
     return composed[0].markdown.encode()
 
 
@@ -185,16 +175,9 @@ def _form_yaml(form: Mapping[str, Any]) -> str:
     for section in form["sections"]:
         lines += ["", f"  # {section['title']}"]
         for item in section["items"]:
-            if item["kind"] == "note":
-                continue
-            slots = (
-                [c for row in item["rows"] for c in row["cells"] if c["input"] != "given"]
-                if item["kind"] == "table"
-                else [item]
-            )
             if item["kind"] == "table":
                 lines.append(f"  # {item['label']}")
-            for slot in slots:
+            for slot in slots_of(item):
                 choices = f" ({' / '.join(slot['options'])})" if slot["options"] else ""
                 value = scalar(slot["value"]) if slot["value"] else '""'
                 lines.append(f"  {slot['name']}: {value}  # {slot['label']}{choices}")

@@ -87,7 +87,7 @@ def prepare_pack(
     )
     documents = document_texts(
         data,
-        questions,
+        form,
         {} if force else read_edits(standing),
         with_approvals(plan, approval.stamps).to_json_data() if approval else None,
         approval.texts if approval else None,

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from generator.diff.merge import Clash, merge, read_own, write_own
-from generator.model.rca import RcaForm
 from generator.render.edits import Edit
 from generator.render.manifest import sha256
 from generator.render.markdown import Composed, compose_data
@@ -41,7 +40,7 @@ class DocumentText:
 
 def document_texts(
     plan: Mapping[str, Any],
-    questions: RcaForm,
+    form: Mapping[str, Any],
     edits: Mapping[str, Edit],
     approved: Mapping[str, Any] | None = None,
     released: Mapping[str, str] | None = None,
@@ -51,10 +50,10 @@ def document_texts(
     `approved` is the plan with its approvals, `released` the hash of each text of the release that they approve.
     """
     documents = load_documents()
-    plain = [merged_text(one, plan, edits) for one in compose_data(plan, documents, questions)]
+    plain = [merged_text(one, plan, edits) for one in compose_data(plan, documents, form=form)]
     if approved is None or released is None:
         return tuple(plain)
-    stamped = {one.stem: one for one in compose_data(approved, documents, questions)}
+    stamped = {one.stem: one for one in compose_data(approved, documents, form=form)}
     return tuple(_stamped(one, stamped[one.composed.stem], approved, edits, released) for one in plain)
 
 
