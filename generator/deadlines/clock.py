@@ -17,6 +17,7 @@ from generator.law.in_force import Life, in_force
 from generator.law.thresholds import People, short_of, threshold_states
 from generator.model.deadline import Deadline
 from generator.model.law import Duty, Limb, Version, WorkCalendar
+from generator.model.lawbook import LawBook
 
 Lookup = Callable[[str], tuple[Duty, Version] | None]
 """The duty with that id and the version that applies, for starts at another notice."""
@@ -55,6 +56,17 @@ class Setting:
         """The zone in which a limb counts days, with where it comes from."""
         zones = self.facts.registry.places.zones
         return zone_of(duty, limb, self.zone, self.client_zone, zones, self.law_place)
+
+
+def lookup_in(book: LawBook, on: date) -> Lookup:
+    """Other duties of the law book as of a day."""
+
+    def other(duty_id: str) -> tuple[Duty, Version] | None:
+        duty = book.duties.get(duty_id)
+        version = in_force(duty, on).version if duty else None
+        return (duty, version) if duty and version else None
+
+    return other
 
 
 def answer(

@@ -131,7 +131,7 @@ def _in_hours(work: _Work) -> LimbEnd:
             f"{_REG}: the hour of the event is not counted. A later reading (Art. 3(5): a period of two days "
             "or more holds at least two working days) is debated for hours and not used"
         )
-    due = _rolled(work, counting.day_of_end(due), due, say_if_kept=True)
+    due = _rolled(work, due)
     return LimbEnd(limb, start, due, elapsed, (), reading)
 
 
@@ -174,7 +174,7 @@ def _in_days(work: _Work) -> LimbEnd:
     strict = counting.end_of_day(last, start.tzinfo) if start.tzinfo else None
     if strict is None:
         raise ValueError("start needs a time zone")
-    due = _rolled(work, last, strict, say_if_kept=False)
+    due = _rolled(work, strict)
     act_by = due
     if limb.counting == "reg_1182_71":
         reading = f"{_REG} Art. 3(1), 3(2): {reading}"
@@ -202,8 +202,8 @@ def _closing(limb: Limb, due: datetime) -> datetime:
     )
 
 
-def _rolled(work: _Work, last: date, due: datetime, *, say_if_kept: bool) -> datetime:
-    """The end, moved off a `last` day that is no working day; `due` as it is where the law does not move it."""
+def _rolled(work: _Work, due: datetime) -> datetime:
+    """The end after the law's roll; the earlier end where it is not known whether or where it may move."""
     if work.limb.roll == "none" or not _may_roll(work):
         return due
     calendar = work.calendar()
@@ -212,10 +212,11 @@ def _rolled(work: _Work, last: date, due: datetime, *, say_if_kept: bool) -> dat
             f"Not moved to a working day: {_unknown(work)} is not known, so the earlier end stands."
         )
         return due
-    if not is_working(calendar, last):
-        return _moved(work, calendar, last, due)
-    if say_if_kept:
-        work.steps.append(f"{_day(last)} is a working day ({calendar.id}): the end does not move.")
+    day = counting.day_of_end(due)
+    if not is_working(calendar, day):
+        return _moved(work, calendar, day, due)
+    if work.limb.unit == "hours":
+        work.steps.append(f"{_day(day)} is a working day ({calendar.id}): the end does not move.")
     return due
 
 

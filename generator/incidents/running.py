@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from generator.deadlines.clock import Lookup, Setting, answer
+from generator.deadlines.clock import Setting, answer, lookup_in
 from generator.law.conditions import evaluate
 from generator.law.facts import FactSet
 from generator.law.in_force import in_force
@@ -92,16 +92,19 @@ def started(
     running: list[Due] = []
     open_: list[Aside] = []
     fallen: list[Aside] = []
-    for duty, verdict in law_verdicts(profile, book, what.facts, on):
-        version = in_force(duty, on).version
-        if (
-            duty.kind != "deadline"
-            or duty.same_as
-            or (duty.confidential and not confidential)
-            or version is None
-            or not set(version.triggers) & what.raised
-        ):
-            continue
+    lives = {duty.id: in_force(duty, on).version for duty in book.duties.values()}
+    raised = {
+        name: version for name, version in lives.items() if version and set(version.triggers) & what.raised
+    }
+    asked = [
+        duty
+        for name in raised
+        if (duty := book.duties[name]).kind == "deadline"
+        and not duty.same_as
+        and (confidential or not duty.confidential)
+    ]
+    for duty, verdict in law_verdicts(profile, book, what.facts, on, asked):
+        version = raised[duty.id]
         regulation = book.regulation_of(duty.id)
         gone = _falls_away(version, what) if verdict.verdict == "binds" else None
         if gone and not keep_fallen:
@@ -129,17 +132,6 @@ def moments_of(
     """Moments by event: awareness stands for the events that the triggers name, unless one is stated."""
     moments = {event: aware for name in triggers for event in book.triggers[name].events}
     return {**moments, "aware": aware, **stated}
-
-
-def lookup_in(book: LawBook, on: date) -> Lookup:
-    """Other duties of the law book as of a day."""
-
-    def other(duty_id: str) -> tuple[Duty, Version] | None:
-        duty = book.duties.get(duty_id)
-        version = in_force(duty, on).version if duty else None
-        return (duty, version) if duty and version else None
-
-    return other
 
 
 def _falls_away(version: Version, what: Occurrence) -> str | None:

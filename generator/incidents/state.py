@@ -12,9 +12,7 @@ from generator.incidents.running import Aside, Due, Occurrence, Started, moments
 from generator.model.conditions import FactValue
 from generator.model.incident import IncidentRecord, NotNotified, Sent
 from generator.model.profile import Profile
-from generator.planning.build import Sources, fact_set, implied_triggers
-
-REVIEW_LIMIT_DAYS = 14
+from generator.planning.build import REVIEW_LIMIT_DAYS, Sources, fact_set, implied_triggers
 
 Standing = Literal["running", "no_number", "waiting", "sent", "decided"]
 """`no_number`: the clock runs and the law only says how soon in words; `waiting`: its start is not stated yet."""

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import operator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from generator.law.facts import FactSet, Unknown
 from generator.model.conditions import All, Comparison, Condition, FactValue, Not
+
+COUNT_COMPARISONS: Mapping[str, Callable[[int, int], bool]] = {
+    "at_least": operator.ge,
+    "more_than": operator.gt,
+    "at_most": operator.le,
+    "less_than": operator.lt,
+}
 
 
 @dataclass(frozen=True)
@@ -108,28 +116,23 @@ def _compare(comparison: Comparison, facts: FactSet) -> Trace:
 def _by_lower_bound(comparison: Comparison, facts: FactSet) -> bool | None:
     """A sum of which only a part is known can already be large enough, or too large."""
     least = facts.at_least(comparison.fact)
-    if least is None or not isinstance(comparison.value, int):
+    if least is None or not isinstance(comparison.value, int) or comparison.op not in COUNT_COMPARISONS:
         return None
-    if comparison.op == "at_least" and least >= comparison.value:
-        return True
-    if comparison.op == "more_than" and least > comparison.value:
-        return True
-    if comparison.op == "at_most" and least > comparison.value:
-        return False
-    return False if comparison.op == "less_than" and least >= comparison.value else None
+    return from_least(comparison.op, least, comparison.value)
+
+
+def from_least(op: str, least: int, wanted: int) -> bool | None:
+    """The answer for a count of which only a lower bound is known; None where more people would change it."""
+    grows = op in ("at_least", "more_than")
+    return grows if COUNT_COMPARISONS[op](least, wanted) is grows else None
 
 
 def _holds(comparison: Comparison, value: FactValue, facts: FactSet) -> bool:
     wanted, op = comparison.value, comparison.op
-    if op in ("at_least", "more_than", "at_most", "less_than"):
+    if op in COUNT_COMPARISONS:
         if not isinstance(value, int) or not isinstance(wanted, int):
             raise TypeError(f"{comparison.fact} {op} {wanted!r}: not numbers")
-        return {
-            "at_least": value >= wanted,
-            "more_than": value > wanted,
-            "at_most": value <= wanted,
-            "less_than": value < wanted,
-        }[op]
+        return COUNT_COMPARISONS[op](value, wanted)
     held = value if isinstance(value, tuple) else (value,)
     wants = wanted if isinstance(wanted, tuple) else (wanted,)
     if op in ("includes", "includes_any"):

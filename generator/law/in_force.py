@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
 from generator.errors import LawGap
+from generator.model.deadline import Status as Standing
 from generator.model.law import Duty, Version
-
-Standing = Literal["in_force", "not_yet", "ended", "proposed", "stayed", "repealed"]
 
 
 @dataclass(frozen=True)
@@ -55,12 +53,6 @@ def in_force(duty: Duty, on: date) -> Life:
     return _never(duty, on)
 
 
-def first_day(duty: Duty) -> date | None:
-    """The first day of a duty's life; None when it is open or there is none."""
-    starts = [version.from_ for version in duty.versions if _has_life(version)]
-    return min((start for start in starts if start), default=None) if None not in starts else None
-
-
 def _has_life(version: Version) -> bool:
     """Proposed and undated wordings never answer; a repealed one only where it says until when it did."""
     if version.state == "repealed":
@@ -93,11 +85,10 @@ def _since(version: Version) -> str:
 
 def _over(earlier: list[Version], coming: Version | None) -> Life:
     last = max(earlier, key=lambda version: version.until or date.max)
-    if last.state == "repealed":
-        return Life(
-            "repealed", None, last, coming, f"repealed; it applied until {last.until} (that day no longer)"
-        )
-    return Life("ended", None, last, coming, f"ended; it applied until {last.until} (that day no longer)")
+    standing: Standing = "repealed" if last.state == "repealed" else "ended"
+    return Life(
+        standing, None, last, coming, f"{standing}; it applied until {last.until} (that day no longer)"
+    )
 
 
 def _never(duty: Duty, on: date) -> Life:

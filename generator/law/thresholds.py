@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from generator.law.conditions import COUNT_COMPARISONS, from_least
 from generator.law.facts import FactSet, Unknown
 from generator.model.law import Threshold, Version
 
@@ -39,8 +40,9 @@ def _state(threshold: Threshold, facts: FactSet, people: People) -> ThresholdSta
         count = int(value) if isinstance(value, int) else 0
         return ThresholdState(threshold, _compare(threshold, count), count)
     least = facts.at_least(threshold.fact)
-    if least is not None and _compare(threshold, least) is not upper:
-        return ThresholdState(threshold, not upper, least)
+    reached = None if least is None else from_least(threshold.comparator, least, threshold.value)
+    if reached is not None:
+        return ThresholdState(threshold, reached, least)
     return ThresholdState(threshold, None, None, (threshold.fact,))
 
 
@@ -56,12 +58,7 @@ def _any_place(threshold: Threshold, base: str, facts: FactSet) -> ThresholdStat
 
 
 def _compare(threshold: Threshold, count: int) -> bool:
-    return {
-        "at_least": count >= threshold.value,
-        "more_than": count > threshold.value,
-        "less_than": count < threshold.value,
-        "at_most": count <= threshold.value,
-    }[threshold.comparator]
+    return COUNT_COMPARISONS[threshold.comparator](count, threshold.value)
 
 
 def short_of(state: ThresholdState, *, who: str) -> str:

@@ -348,7 +348,7 @@ class KitRule(Frozen):
     """One entry of catalog/kit.yaml: a message that a plan has besides the notices of its duties."""
 
     id: Identifier
-    tiers: tuple[Literal["A", "B", "C", "D"], ...] = ("A", "B", "C", "D")
+    tiers: tuple[Tier, ...] = ("A", "B", "C", "D")
     kinds: tuple[DeploymentKind, ...] = ()
     """None: every kind of deployment."""
     drafter: Identifier

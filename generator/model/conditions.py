@@ -29,7 +29,7 @@ class Comparison(Frozen):
 
     fact: FactName
     op: Operator = "is"
-    value: bool | int | str | tuple[str, ...]
+    value: FactValue
 
 
 class All(Frozen):

@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import AwareDatetime, Field
 
 from generator.model.base import Frozen, Number
+from generator.model.law import Confidence, LimbUnit
 
 Status = Literal["in_force", "not_yet", "ended", "proposed", "stayed", "repealed"]
 
@@ -26,7 +27,7 @@ class Deadline(Frozen):
     zone: str | None = None
     """Where days were counted and times are shown."""
     amount: Number | None = None
-    unit: Literal["hours", "calendar_days", "business_days", "months"] | None = None
+    unit: LimbUnit | None = None
     due: AwareDatetime | None = None
     act_by: AwareDatetime | None = None
     latest_possible: AwareDatetime | None = None
@@ -40,7 +41,7 @@ class Deadline(Frozen):
     """How it was counted; names a later reading that is not used."""
     derivation: tuple[str, ...] = ()
     citation: str
-    confidence: Literal["high", "medium", "low"]
+    confidence: Confidence
     hypothetical: bool = False
     missing_facts: tuple[str, ...] = ()
 
@@ -50,9 +51,5 @@ class Deadline(Frozen):
         for key in ("start", "due", "act_by", "latest_possible"):
             if data[key] is not None:
                 data[key] = data[key].isoformat(timespec="seconds")
-        if self.amount is not None:
-            data["amount"] = (
-                int(self.amount) if self.amount == self.amount.to_integral_value() else float(self.amount)
-            )
         data["derivation"], data["missing_facts"] = list(self.derivation), list(self.missing_facts)
         return data

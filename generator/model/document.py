@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints, model_validator
 
 from generator.model.base import Frozen, Identifier, Line
+from generator.model.law import Audience
 
 Layout = Literal["runbook", "card", "sheet", "notice", "handling", "form"]
 """`runbook`: chapters, contents; `card`: two pages; `sheet`: tables; `notice`: letter; `form`: to fill in."""
@@ -27,7 +28,7 @@ class DocumentSpec(Frozen):
     file: FileStem
     """File name without ending, alone or in one folder; with `for_each` the folder."""
     title: Line
-    audience: Literal["internal", "counsel", "customer", "regulator", "public", "people"]
+    audience: Audience
     layout: Layout
     outline_depth: int = Field(default=2, ge=1, le=4)
     """Deepest heading level in the contents; level 1 is the title."""

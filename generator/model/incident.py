@@ -12,13 +12,12 @@ from typing import Annotated, Any, Literal
 from pydantic import AwareDatetime, Field, StringConstraints
 
 from generator.model.base import Frozen, Identifier, Line, Place, Text
-from generator.model.conditions import FactName
-from generator.model.law import DutyId, TriggerName
+from generator.model.catalog import Severity
+from generator.model.conditions import FactName, FactValue
+from generator.model.law import Confidence, DutyId, TriggerName
+from generator.model.release import Sha256
 
 IncidentId = Annotated[str, StringConstraints(pattern=r"^INC-[0-9]{4}-[0-9]{3,}$")]
-Hash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-Severity = Literal["SEV1", "SEV2", "SEV3", "SEV4"]
-Confidence = Literal["high", "medium", "low"]
 EventName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]*$")]
 """A name of catalog/events.yaml, or `detected`. When a notice was sent stands under `notices`."""
 
@@ -33,7 +32,7 @@ class Bound(Frozen):
 
     plan: Identifier
     version: Line
-    sha256: Hash
+    sha256: Sha256
     """Of plan.json, as it was when the record was opened."""
     path: Line
     """plan.json, from the folder of the record."""
@@ -45,7 +44,7 @@ class Bound(Frozen):
     """Its plan version then: differs from `version` where the profile was ahead of the release."""
     frozen: Line
     """The profile as it stood then, with all that it extends: the clocks run on it."""
-    frozen_sha256: Hash
+    frozen_sha256: Sha256
 
 
 class Moment(Frozen):
@@ -84,7 +83,7 @@ class Fact(Frozen):
     """A fact of the registry (catalog/facts.yaml) as the incident has it."""
 
     fact: FactName
-    value: bool | int | str | tuple[str, ...]
+    value: FactValue
     source: Line
     confidence: Confidence = "medium"
     by: Line
@@ -129,7 +128,7 @@ class Answers(Frozen):
 
     form_version: Line
     file: Line
-    sha256: Hash
+    sha256: Sha256
     imported: AwareDatetime
     by: Line
     answers: dict[str, Any]

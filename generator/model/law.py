@@ -33,6 +33,8 @@ Force = Literal["law", "regulator_rule", "scheme_rule", "guidance", "voluntary"]
 RecipientKind = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 """A name in catalog/recipients.yaml: people, data_protection_authority, attorney_general ..."""
 
+LimbUnit = Literal["hours", "calendar_days", "business_days", "months"]
+Audience = Literal["internal", "counsel", "customer", "regulator", "public", "people"]
 Confidence = Literal["high", "medium", "low"]
 
 
@@ -50,7 +52,7 @@ class Limb(Frozen):
     start_words: Line
     """The law's own start event in our words: what must have happened, known to whom."""
     amount: Number | None = None
-    unit: Literal["hours", "calendar_days", "business_days", "months"] | None = None
+    unit: LimbUnit | None = None
     counting: Literal["plain", "reg_1182_71"] = "plain"
     """`plain`: hours elapsed on the UTC line, days without the day of the start. `reg_1182_71`: the EU's rule."""
     first_day: Literal["excluded", "counted"] = "excluded"
@@ -233,7 +235,7 @@ class NamedWords(Frozen):
     id: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
     title: Line
     meaning: Text
-    audience: Literal["internal", "counsel", "customer", "regulator", "public", "people"] | None = None
+    audience: Audience | None = None
 
 
 class Trigger(Frozen):

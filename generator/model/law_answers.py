@@ -6,6 +6,7 @@ from datetime import date
 from typing import Literal
 
 from generator.model.base import Frozen
+from generator.model.deadline import Status
 from generator.model.law import Force
 
 Verdict = Literal["binds", "coming", "near", "not", "unknown"]
@@ -29,7 +30,7 @@ class DutyVerdict(Frozen):
     role: Role | None = None
     reason: str
     force: Force
-    status: Literal["in_force", "not_yet", "ended", "proposed", "stayed", "repealed"]
+    status: Status
     missing: tuple[MissingFact, ...] = ()
     open_facts: tuple[str, ...] = ()
     """Facts that only an incident can tell: the duty binds, subject to them."""

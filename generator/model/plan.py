@@ -13,9 +13,10 @@ from typing import Any, Literal
 from pydantic import Field
 
 from generator.model.base import Frozen, Number
-from generator.model.catalog import Rung, Severity, TierLevers
+from generator.model.catalog import Rung, Severity, Tier, TierLevers
 from generator.model.deadline import Deadline
-from generator.model.law import Clock, ContentItem, WorkCalendar
+from generator.model.law import Audience, Clock, ContentItem, WorkCalendar
+from generator.model.law_answers import Role, Verdict
 from generator.model.plan_controls import ControlMatrix, Crosswalk, DrillSheet, HipaaPlan
 from generator.model.profile import (
     AlertRoute,
@@ -42,10 +43,6 @@ from generator.model.profile import (
     Volumes,
 )
 from generator.model.release import ApprovalStamp
-
-Audience = Literal["internal", "counsel", "customer", "regulator", "public", "people"]
-Verdict = Literal["binds", "coming", "near", "not", "unknown"]
-Role = Literal["sends", "supports", "delegation"]
 
 
 class Identity(Frozen):
@@ -112,7 +109,7 @@ class StakesRow(Frozen):
 class StakesResult(Frozen):
     """Tier with its arithmetic and what it sets."""
 
-    tier: Literal["A", "B", "C", "D"]
+    tier: Tier
     points: int
     maximum: int
     rows: tuple[StakesRow, ...]

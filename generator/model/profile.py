@@ -23,8 +23,10 @@ from generator.model.base import (
     Quantity,
     Text,
 )
+from generator.model.catalog import Rung, Severity, Tag
 from generator.model.conditions import FactValue
 from generator.model.law import DutyId, EventName, TriggerName
+from generator.model.release import Sha256
 
 Email = Annotated[str, StringConstraints(pattern=r"^[^@\s<>\"]+@[^@\s<>\"]+\.[^@\s<>\"]+$", max_length=200)]
 Phone = Annotated[str, StringConstraints(pattern=r"^\+[0-9][0-9 ().\-/x]{5,30}$")]
@@ -372,9 +374,7 @@ class Deployment(Frozen):
         "scoring",
         "other",
     ]
-    tags: tuple[
-        Literal["chatbot", "rag", "multi_agent", "agentic_tools", "clinical", "lending", "saas"], ...
-    ] = ()
+    tags: tuple[Tag, ...] = ()
     """Which families of incident class apply; what is left out is derived from the other fields."""
     autonomy: Literal["informs", "drafts_for_review", "acts_after_approval", "acts_alone"]
     harm_if_wrong: Literal[
@@ -751,7 +751,7 @@ class Switch(Frozen):
     id: SwitchId
     name: Line
     stops: Line
-    rung: Literal["C0", "C1", "C2", "C3", "C4", "C5", "C6"]
+    rung: Rung
     scope: Literal[
         "everything", "agent", "handoff", "tool", "topic", "tenant", "source", "model", "channel"
     ] = "everything"
@@ -843,7 +843,7 @@ class ChainStep(Frozen):
     within: Duration
     channel: Line
     says: Line | None = None
-    severity: tuple[Literal["SEV1", "SEV2", "SEV3", "SEV4"], ...] = ("SEV1", "SEV2")
+    severity: tuple[Severity, ...] = ("SEV1", "SEV2")
 
 
 class NoticeOwner(Frozen):
@@ -904,7 +904,7 @@ class EvidenceFile(Frozen):
     """A file that proves a drill, with its SHA-256."""
 
     file: Line
-    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+    sha256: Sha256
 
 
 class DrillRecord(Frozen):
@@ -919,6 +919,16 @@ class DrillRecord(Frozen):
     measured: tuple[MeasuredTime, ...] = ()
     findings: tuple[Line, ...] = ()
     evidence: EvidenceFile | None = None
+
+    @property
+    def unproved(self) -> tuple[str, ...]:
+        """What an auditor misses before the drill counts as evidenced, in words."""
+        parts = (
+            ("participants", self.participants),
+            ("measured times", self.measured),
+            ("evidence file with hash", self.evidence),
+        )
+        return tuple(word for word, there in parts if not there)
 
 
 class DrillScenario(Frozen):

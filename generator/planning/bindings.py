@@ -9,20 +9,21 @@ from dataclasses import dataclass
 from datetime import date
 
 from generator.deadlines.zones import shown
+from generator.errors import LawGap
 from generator.law.applies import verdict
 from generator.law.facts import FactSet
+from generator.law.in_force import in_force
 from generator.model.conditions import FactValue
 from generator.model.deadline import Deadline
-from generator.model.law import Duty, Regulation, Version
+from generator.model.law import Audience, Duty, Regulation, Version
 from generator.model.law_answers import DutyVerdict
 from generator.model.lawbook import LawBook
-from generator.model.plan import Audience, Binding, LawVersion, OpenFact, Question, RecipientRef, SetAside
+from generator.model.plan import Binding, LawVersion, OpenFact, Question, RecipientRef, SetAside
 from generator.model.profile import Addressee, Contract, NoticeClause, Profile
 from generator.planning import words
 from generator.planning.contracts import contract_duties, contract_verdict, delegated_duties
 from generator.planning.recipients import law_contact
 
-DUTY_FORCES = frozenset({"law", "regulator_rule", "scheme_rule"})
 Compute = Callable[[Duty, Version], Deadline]
 """The clock engine, applied to the example night."""
 
@@ -43,11 +44,12 @@ class Bound:
 
 
 def law_verdicts(
-    profile: Profile, book: LawBook, facts: FactSet, on: date
+    profile: Profile, book: LawBook, facts: FactSet, on: date, duties: Iterable[Duty] | None = None
 ) -> tuple[tuple[Duty, DutyVerdict], ...]:
-    """The verdict on every duty of the law book, by id. A duty printed under another (`same_as`) stays out."""
+    """The verdict on `duties`, or on every duty of the law book by id."""
     delegating = frozenset(delegated_duties(profile, on))
-    return tuple((duty, verdict(duty, facts, on, delegating)) for duty in book.duties.values())
+    chosen = book.duties.values() if duties is None else duties
+    return tuple((duty, verdict(duty, facts, on, delegating)) for duty in chosen)
 
 
 def bind(profile: Profile, book: LawBook, facts: FactSet, on: date, compute: Compute) -> Bound:
@@ -93,13 +95,12 @@ def bind(profile: Profile, book: LawBook, facts: FactSet, on: date, compute: Com
 
 
 def _version(duty: Duty, answer: DutyVerdict, on: date) -> Version:
-    """The wording that the verdict speaks of: the one in force, or the one that is coming."""
+    """The wording that the verdict speaks of: the one in force, or the one that is coming. Raises LawGap."""
     day = answer.coming_from if answer.verdict == "coming" and answer.coming_from else on
-    return next(
-        v
-        for v in duty.versions
-        if v.state == "enacted" and (v.from_ is None or v.from_ <= day) and (v.until is None or day < v.until)
-    )
+    version = in_force(duty, day).version
+    if version is None:
+        raise LawGap(f"{duty.id}: no version answers on {day}")
+    return version
 
 
 def _shares_ground(regulation: Regulation, duty: Duty, profile: Profile, facts: FactSet) -> bool:

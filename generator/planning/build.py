@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 
 from generator.deadlines.calendars import calendar_named
 from generator.deadlines.clock import compute as compute_deadline
+from generator.deadlines.clock import lookup_in
 from generator.deadlines.zones import shown
 from generator.law.facts import FactSet
-from generator.law.in_force import in_force
 from generator.model.catalog import Catalog, RoleDefinition, Wording
 from generator.model.deadline import Deadline
 from generator.model.document import DocumentSpec
@@ -23,7 +23,6 @@ from generator.model.plan import (
     Identity,
     LawSnapshot,
     Plan,
-    PlannedClass,
     PlannedDecision,
     StakesResult,
 )
@@ -40,7 +39,7 @@ from generator.planning.notices import plan_notices
 
 EXAMPLE_TIME = time(2, 13)
 _LETTER_COUNTRIES = frozenset({"US", "CA", "MX", "CL", "CO", "PH", "PR"})
-_REVIEW_LIMIT_DAYS = 14
+REVIEW_LIMIT_DAYS = 14
 
 
 @dataclass(frozen=True)
@@ -257,11 +256,6 @@ def _example(
 ) -> Deadline:
     """The duty's clock on the example night, when only awareness (and so discovery) is known."""
 
-    def other(duty_id: str) -> tuple[Duty, Version] | None:
-        found = sources.book.duties.get(duty_id)
-        life = in_force(found, as_of) if found else None
-        return (found, life.version) if found and life and life.version else None
-
     return compute_deadline(
         duty,
         version,
@@ -271,7 +265,7 @@ def _example(
         sources.calendars,
         client_zone=profile.client.time_zone,
         law_place=_law_place(duty, sources),
-        lookup=other,
+        lookup=lookup_in(sources.book, as_of),
     )
 
 
@@ -376,7 +370,7 @@ def _acknowledge(severity: str, default_minutes: int, result: StakesResult) -> s
 def _review_days(profile: Profile, result: StakesResult) -> int:
     """The tightest of the client's own window, the tier's and the mission's 14 calendar days."""
     own = profile.review.within
-    limits = [_REVIEW_LIMIT_DAYS, result.levers.review_within_days]
+    limits = [REVIEW_LIMIT_DAYS, result.levers.review_within_days]
     if own:
         limits.append(max(1, words.minutes(own.value, own.unit) // 1440))
     return min(limits)
@@ -384,8 +378,3 @@ def _review_days(profile: Profile, result: StakesResult) -> int:
 
 def _who(profile: Profile, role: str | None, roles: tuple[RoleDefinition, ...]) -> str | None:
     return people.role_words(profile, role, roles) if role else None
-
-
-def lead_classes(plan: Plan) -> tuple[PlannedClass, ...]:
-    """The classes that the runbook prints in full."""
-    return tuple(class_ for class_ in plan.classes if class_.lead)

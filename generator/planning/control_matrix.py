@@ -203,15 +203,7 @@ def _control(control: Control, references: References, role_titles: dict[str, st
 
 
 def _drill(record: DrillRecord, audit: Audit | None) -> HeldDrill:
-    missing = [
-        word
-        for word, there in (
-            ("participants", record.participants),
-            ("measured times", record.measured),
-            ("evidence file with hash", record.evidence),
-        )
-        if not there
-    ]
+    missing = record.unproved
     return HeldDrill(
         date=record.date,
         kind=record.kind,

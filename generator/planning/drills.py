@@ -40,9 +40,7 @@ def stop_drill_words(profile: Profile) -> str:
 
 def _drill_words(record: DrillRecord) -> str:
     times = [f"{words.lower_first(m.what)} {words.number(m.value)} {m.unit}" for m in record.measured[:1]]
-    asserted = (
-        [] if record.participants and record.measured and record.evidence else ["asserted, not evidenced"]
-    )
+    asserted = ["asserted, not evidenced"] if record.unproved else []
     return f"{record.date.isoformat()}: " + ", ".join([record.result.replace("_", " "), *times, *asserted])
 
 

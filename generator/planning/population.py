@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from generator.model.profile import Audit, DrillRecord, Profile
+from generator.model.profile import Audit, Profile
 from generator.model.references import Population
 from generator.planning import words
 
@@ -38,7 +38,7 @@ def population(kind: Population, profile: Profile, counts: dict[str, int]) -> st
             clauses = words.count(sum(len(c.clauses) for c in owed), "notice clause")
             return f"{words.count(len(owed), 'contract')} with {clauses}"
         case "drills":
-            bare = [d for d in held if not _is_proved(d)]
+            bare = [d for d in held if d.unproved]
             return f"{words.count(len(held), 'drill')} in the period, {len(bare)} of them not evidenced"
         case "fallbacks":
             tested = [f.last_tested for f in containment.fallback if f.last_tested]
@@ -78,7 +78,3 @@ def population(kind: Population, profile: Profile, counts: dict[str, int]) -> st
             return (
                 f"{words.count(len(containment.switches), 'switch', 'switches')}, {len(never)} never drilled"
             )
-
-
-def _is_proved(record: DrillRecord) -> bool:
-    return bool(record.participants and record.measured and record.evidence)

@@ -24,7 +24,8 @@ from generator.render.words import filters, functions
 
 if TYPE_CHECKING:
     from generator.model.document import DocumentSpec, Layout
-    from generator.model.plan import Audience, Plan
+    from generator.model.law import Audience
+    from generator.model.plan import Plan
     from generator.model.rca import RcaForm
 
 HEAD = "parts/head.md.j2"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 from typing import Any
@@ -88,12 +88,3 @@ def shown_path(path: Path) -> PurePath:
             index = len(path.parts) - 1 - path.parts[::-1].index(name)
             return PurePath(*path.parts[index:])
     return path
-
-
-def folders_over(extra: Sequence[Path]) -> LawFolders:
-    """Ours with a firm's own roots laid over, each with `regulations/` and `catalog/` in it."""
-    own = LawFolders()
-    return LawFolders(
-        (*own.regulations, *(root / "regulations" for root in extra if (root / "regulations").is_dir())),
-        (*own.catalog, *(root / "catalog" for root in extra if (root / "catalog").is_dir())),
-    )

@@ -11,7 +11,7 @@ from itertools import pairwise
 from pydantic import BaseModel
 
 from generator.errors import Problem, SourceRef
-from generator.model.conditions import All, AnyOf, Comparison, Condition, FactDefinition
+from generator.model.conditions import Comparison, FactDefinition
 from generator.model.law import Duty, Limb, NamedWords, Regulation, Trigger, Version
 from generator.model.lawbook import FactRegistry
 from generator.sources.validation import did_you_mean
@@ -229,14 +229,3 @@ def _place(
         yield path, f"no place `{place}`", "add it to catalog/places.yaml"
     elif not place and definition.per_place and not bare:
         yield path, f"`{definition.id}` needs a place", f"write {definition.id}:US-TX"
-
-
-def facts_of(condition: Condition) -> Iterator[str]:
-    """The names of the facts in a condition."""
-    if isinstance(condition, Comparison):
-        yield condition.fact
-    elif isinstance(condition, All | AnyOf):
-        for part in condition.all if isinstance(condition, All) else condition.any:
-            yield from facts_of(part)
-    else:
-        yield from facts_of(condition.not_)

@@ -104,6 +104,14 @@ class TestDates:
         after = {v.duty: v.sha256 for v in texas(250).law.versions}
         assert {d: after[d] for d in before} == before
 
+    def test_a_repealed_wording_binds_until_its_end(self):
+        people = [{"residence": "DE", "count": 12}]
+        carrier = {"client.charters": ["telecom_carrier"], "data.people": people, "data.people_total": 12}
+        before = plan("retail_chatbot", carrier, as_of=date(2024, 1, 1))
+        assert binding(before, "eecc-art40-repealed").verdict == "binds"
+        after = plan("retail_chatbot", carrier, as_of=date(2024, 10, 18))
+        assert "eecc-art40-repealed" not in {b.duty for b in after.bindings}
+
 
 class TestOrder:
     def test_tightest_first_and_words_where_they_belong(self, four):
