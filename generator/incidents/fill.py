@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from generator.deadlines.zones import shown
 from generator.model.incident import IncidentRecord
+from generator.model.rca import safe_id
 
 BLANK = re.compile(r"\[ _{4,}(?: .*? _{4,})? \]")
 CHOICE = re.compile(r"\[choose: ")
@@ -119,14 +120,7 @@ def form_answers(
         "rca__identity__severity_first": record.severity,
         "rca__identity__classes": record.class_,
     }
-    rows = {
-        "occurred": "began",
-        "detected": "detected",
-        "aware": "aware",
-        "contained": "contained",
-        "recovered": "restored",
-    }
-    for event, row in rows.items():
+    for event, row in _ROWS.items():
         if event in moments:
             here = f"rca__timeline__moments__{row}__"
             answers[f"{here}at"] = _iso(moments[event].at, zone)
@@ -135,10 +129,10 @@ def form_answers(
     if "contained" in moments:
         answers["rca__dates__containment_ended"] = _iso(moments["contained"].at, zone)
     for place, entry in record.affected().items():
-        here = f"rca__extent__people__{_safe(place)}__"
+        here = f"rca__extent__people__{safe_id(place)}__"
         answers |= {f"{here}affected": str(entry.count), f"{here}how": entry.source}
     for duty, columns in duties.items():
-        answers |= {f"rca__clocks__duties__{_safe(duty)}__{name}": value for name, value in columns.items()}
+        answers |= {f"rca__clocks__duties__{safe_id(duty)}__{name}": value for name, value in columns.items()}
     for number, action in enumerate(record.actions[:8], 1):
         here = f"rca__actions__list__row{number}__"
         change = "; ".join(f"{patch.path} = {patch.value}" for patch in action.patch) or action.plan_change
@@ -170,8 +164,3 @@ def _iso(moment: datetime, zone: str) -> str:
     local = moment.astimezone(ZoneInfo(zone))
     offset = local.strftime("%z")
     return f"{local:%Y-%m-%d %H:%M} {offset[:3]}:{offset[3:5]}"
-
-
-def _safe(identifier: str) -> str:
-    """An id as part of a field's name, as generator/render/rca.py writes it."""
-    return re.sub(r"[^a-z0-9]+", "_", identifier.lower()).strip("_")

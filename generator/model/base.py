@@ -87,3 +87,8 @@ class Duration(Frozen):
     )
     basis: Basis = Field(default="internal", description="law, contract, internal, cited or judgement.")
     source: Line | None = Field(default=None, description="The clause or decision behind it.")
+
+
+def version_key(version: str) -> tuple[int, ...]:
+    """Sorts `2.10` after `2.9`; empty for other words."""
+    return tuple(int(part) for part in version.split(".") if part.isdigit())

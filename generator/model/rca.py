@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
@@ -104,3 +105,8 @@ class RcaForm(Frozen):
         if len(set(ids)) != len(ids):
             raise ValueError("an id stands twice")
         return self
+
+
+def safe_id(identifier: str) -> str:
+    """An id of the plan as part of a field's name."""
+    return re.sub(r"[^a-z0-9]+", "_", identifier.lower()).strip("_")

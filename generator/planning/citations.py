@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from generator.model.profile import Policy
 from generator.model.references import Criterion, PlanPart
@@ -12,6 +13,7 @@ _NOTE = re.compile(r" \([^()]*[a-z]{3}[^()]*\)$")
 _PREFIX = re.compile(r"^(?:45 CFR |SOC 2 |TSC )")
 
 
+@lru_cache(maxsize=4096)
 def normal(citation: str) -> str:
     """`45 CFR 164.308(a)` as `164.308(a)`; `12 CFR 30 Appendix B (information security)` as `12 CFR 30 App. B`."""
     text = " ".join(citation.replace("§", " ").split()).replace("Appendix", "App.").replace("U.S.C.", "USC")

@@ -5,11 +5,11 @@ Pure. The result is plain data for the Markdown template and for the HTML of the
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from generator.errors import RenderError
+from generator.model.rca import safe_id
 
 if TYPE_CHECKING:
     from generator.model.rca import FormColumn, FormItem, RcaForm
@@ -119,11 +119,6 @@ def _rows(item: FormItem, plan: Data) -> Iterator[tuple[str, str, Data]]:
         yield from ((f"row{number}", str(number), {}) for number in range(1, item.numbered_rows + 1))
     else:
         yield from ((row.id, row.label, {}) for row in item.rows)
-
-
-def safe_id(identifier: str) -> str:
-    """An id of the plan as part of a field's name."""
-    return re.sub(r"[^a-z0-9]+", "_", identifier.lower()).strip("_")
 
 
 def _duties(plan: Data) -> Iterator[tuple[str, str, Data]]:

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import Any
 
 from generator.errors import UsageProblem
+from generator.model.base import version_key
 from generator.render.rca import slots
 
 NOT_KNOWN = frozenset(
@@ -72,11 +73,6 @@ def check_version(found: str | None, current: str) -> None:
         raise UsageProblem(
             f"is form version {found}, {'older' if older else 'newer'} than {current}, which this airplan reads; {mend}"
         )
-
-
-def version_key(version: str) -> tuple[int, ...]:
-    """`1.10` after `1.9`; nothing for other words."""
-    return tuple(int(part) for part in version.split(".") if part.isdigit())
 
 
 def checked(form: Mapping[str, Any], given: Mapping[str, Any]) -> tuple[dict[str, Any], list[Fault]]:

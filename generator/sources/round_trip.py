@@ -18,6 +18,7 @@ from ruamel.yaml.error import YAMLError
 
 from generator.sources.yaml_text import block, scalar
 
+_INDENTS = ((4, 2), (2, 0))
 ITEM_KEYS = ("id", "code", "residence")
 """What names an item of a list in a path."""
 
@@ -64,12 +65,11 @@ class Tree:
     def __init__(self, text: str) -> None:
         self._crlf = "\r\n" in text
         self._source = source = text.replace("\r\n", "\n")
-        self._indent = next(
-            (one for one in ((4, 2), (2, 0)) if _printed(_yaml(one), _yaml(one).load(source)) == source),
-            (4, 2),
-        )
-        self.data: Any = _yaml(self._indent).load(source)
-        self._before = _printed(_yaml(self._indent), self.data)
+        self.data: Any = _yaml(_INDENTS[0]).load(source)
+        for self._indent in (*_INDENTS, _INDENTS[0]):
+            self._before = _printed(_yaml(self._indent), self.data)
+            if self._before == source:
+                break
 
     def text(self) -> str:
         """The file's new text. Unchanged lines keep their bytes, also where ruamel would set them otherwise."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +40,13 @@ def find_starter(text: str) -> Path:
 def starter_data(loaded: LoadedProfile) -> dict[str, Mapping[str, Any]]:
     """The raw data of the shipped profile that `loaded` was made from, by name, to compare in `leftovers`."""
     path = shipped().get(loaded.starter or "")
-    return {path.stem: load_profile(path).raw} if path else {}
+    return {path.stem: _shipped_data(path)} if path else {}
+
+
+@cache
+def _shipped_data(path: Path) -> Mapping[str, Any]:
+    """Many profiles come from one starter."""
+    return load_profile(path).raw
 
 
 def answer_words() -> Words:

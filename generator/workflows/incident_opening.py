@@ -13,6 +13,7 @@ from typing import Any
 from generator.deadlines.zones import instant
 from generator.errors import InvalidInput, Problem, SourceRef, UsageProblem
 from generator.law.facts import parse_fact
+from generator.model.base import version_key
 from generator.sources.profiles import LoadedProfile
 from generator.sources.records import create_record, load_record
 from generator.sources.validation import did_you_mean
@@ -198,11 +199,6 @@ def _plan_bytes(place: Path) -> bytes:
             ]
         ) from None
     return data
-
-
-def version_key(version: str) -> tuple[int, ...]:
-    """`2.10` after `2.9`."""
-    return tuple(int(part) for part in version.split(".") if part.isdigit())
 
 
 def _remarks(incident: Incident, source: str, same: bool) -> list[str]:

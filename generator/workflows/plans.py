@@ -64,15 +64,16 @@ class Planned:
 
     loaded: LoadedProfile
     plan: Plan
+    leftovers: tuple[tuple[str, str], ...]
+    """(key path, what) of each value that an example or a starter left."""
 
 
 def plan_profile(path: Path, as_of: date | None = None) -> Planned:
     """Read a profile and resolve its plan. Raises InvalidInput with every problem, or LawGap."""
     loaded = load_profile(path, known())
-    left = [what for _, what in leftovers(loaded, starter_data(loaded))]
-    return Planned(
-        loaded, build_plan(loaded.profile, sources(), as_of or loaded.profile.plan.effective, left)
-    )
+    left = tuple(leftovers(loaded, starter_data(loaded)))
+    on = as_of or loaded.profile.plan.effective
+    return Planned(loaded, build_plan(loaded.profile, sources(), on, [what for _, what in left]), left)
 
 
 def plan_json(plan: Plan) -> bytes:
@@ -111,7 +112,7 @@ def check_profile(path: Path, *, content: bool = False, as_of: date | None = Non
     plan = planned.plan
     found = [
         Finding("leftover", key, what, "", str(_where(planned.loaded, key)))
-        for key, what in leftovers(planned.loaded, starter_data(planned.loaded))
+        for key, what in planned.leftovers
     ]
     found += [
         Finding("law", "plan.effective", words, "rebuild with --as-of to see it", None)
