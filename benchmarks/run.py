@@ -23,8 +23,6 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 AIRPLAN = Path(sys.executable).with_name("airplan")
 PROFILES = sorted((ROOT / "profiles").glob("*.yaml"))
-LAYOUTS = {"runbook": "runbook", "quick-card": "card", "deadlines": "sheet", "rca-form": "form"}
-"""Document -> layout; every other Markdown file is a notice."""
 CLOCK = (
     "clock",
     "gdpr-art33-supervisory-authority",
@@ -56,7 +54,8 @@ class Bench:
     @property
     def env(self) -> dict[str, str]:
         """Compiled modules go into the temporary folder as well; the warm-up fills it for both sides."""
-        return {**os.environ, "PYTHONPYCACHEPREFIX": str(self.folder / "pycache"), "TMPDIR": str(self.folder)}
+        given = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+        return {**given, "PYTHONPYCACHEPREFIX": str(self.folder / "pycache"), "TMPDIR": str(self.folder)}
 
     def call(self, *words: object) -> tuple[float, str]:
         """Seconds that a process took, and its stdout. Stops the bench where it fails."""
@@ -97,7 +96,7 @@ def fresh(path: Path) -> Path:
 # --- the other side: pandoc and WeasyPrint -------------------------------------------------------------------
 
 
-def pandoc_pack(pack: Path, paper: str, target: Path) -> None:
+def pandoc_pack(pack: Path, paper: str, target: Path, layouts: dict[str, str]) -> None:
     """Every Markdown file of a pack through pandoc and WeasyPrint, one after another in this process.
 
     The same styles, fonts and PDF variant as ours, each style read once, one FontConfiguration: what somebody who
@@ -119,7 +118,7 @@ def pandoc_pack(pack: Path, paper: str, target: Path) -> None:
         return styles[name]
 
     for path in markdown_files(pack):
-        layout = LAYOUTS.get(path.stem, "handling" if path.parent.name == "handling" else "notice")
+        layout = layouts[path.relative_to(pack).as_posix()]
         sheet = f"{paper}-landscape" if layout == "card" else paper
         body = pypandoc.convert_file(str(path), "html5", format="gfm")
         html = f'<!doctype html><html lang="en"><head><title>{path.stem}</title></head><body>{body}</body></html>'
@@ -131,6 +130,21 @@ def pandoc_pack(pack: Path, paper: str, target: Path) -> None:
         out = target / path.relative_to(pack).with_suffix(".pdf")
         out.parent.mkdir(parents=True, exist_ok=True)
         out.write_bytes(pdf)
+
+
+def layouts_of(pack: Path) -> dict[str, str]:
+    """The layout of every Markdown file of a pack, as templates/documents.yaml gives it to our side."""
+    import yaml
+
+    listed = yaml.safe_load((ROOT / "templates" / "documents.yaml").read_text(encoding="utf-8"))
+    by_file = {entry["file"]: entry["layout"] for entry in listed}
+    names = [path.relative_to(pack) for path in markdown_files(pack)]
+    return {
+        name.as_posix(): by_file.get(
+            name.with_suffix("").as_posix(), "handling" if name.parent.name == "handling" else "notice"
+        )
+        for name in names
+    }
 
 
 def markdown_files(pack: Path) -> list[Path]:
@@ -204,8 +218,9 @@ def one_pack(bench: Bench, name: str) -> None:
 
     def pandoc() -> float:
         out = fresh(bench.folder / f"{name}-pandoc")
-        return bench.call(sys.executable, __file__, "--pandoc", kept, paper, out)[0]
+        return bench.call(sys.executable, __file__, "--pandoc", kept, paper, out, layouts)[0]
 
+    layouts = json.dumps(layouts_of(kept))
     theirs = len(markdown_files(kept))
     found = bench.rounds(bench.runs, ours=build_side(bench, [profile], 1, name), pandoc=pandoc)
     found |= bench.rounds(bench.few, two=build_side(bench, [profile], 2, f"{name}-2"))
@@ -308,12 +323,12 @@ def main() -> None:
         "--runs", type=int, default=3, help="repetitions of the long measurements (default 3)"
     )
     parser.add_argument("--only", choices=["commands", "packs", "all"], help="one part of the table")
-    parser.add_argument("--pandoc", nargs=3, type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--pandoc", nargs=4, help=argparse.SUPPRESS)
     parser.add_argument("--inside", nargs=2, type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.pandoc:
-        pack, paper, target = given.pandoc
-        pandoc_pack(pack, str(paper), target)
+        pack, paper, target, layouts = given.pandoc
+        pandoc_pack(Path(pack), paper, Path(target), json.loads(layouts))
         return
     if given.inside:
         print(json.dumps(inside(*given.inside)))
