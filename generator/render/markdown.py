@@ -50,6 +50,8 @@ class Composed:
     outline_depth: int
     pictures: tuple[tuple[str, bytes], ...] = ()
     """The pack's own drawings that it shows, by their names in the pack."""
+    holds_sources: bool = False
+    """In a release its PDF holds the plan and the profile that it was made from."""
 
 
 def compose(
@@ -122,6 +124,7 @@ def compose_data(
                         contents=spec.contents,
                         outline_depth=spec.outline_depth,
                         pictures=diagram.shown_in(markdown, reader, drawn),
+                        holds_sources=spec.holds_sources,
                     )
                 )
     return tuple(result)

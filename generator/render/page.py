@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,7 @@ from zipfile import BadZipFile, ZipFile
 
 from generator.errors import UsageProblem
 from generator.paths import data_folder
-from generator.render.jobs import DocxOptions, FormSource, PageSource, PdfOptions, RenderJob
+from generator.render.jobs import DocxOptions, Embedded, FormSource, PageSource, PdfOptions, RenderJob
 
 if TYPE_CHECKING:
     from generator.render.markdown import Composed
@@ -26,10 +26,12 @@ def pdf_job(
     markdown: str | None = None,
     logo: bytes | None = None,
     name: str | None = None,
+    embedded: Sequence[Embedded] = (),
 ) -> RenderJob:
     """The job that makes a document's PDF. `markdown` replaces the composed text where a person edited it.
 
     `plan` is the plan as plain data. `name` is the file name in the pack when it is not the document's own.
+    `embedded` goes into a document that holds its sources, and into no other.
     """
     source = _source(composed, plan, markdown, logo)
     options = PdfOptions(
@@ -37,6 +39,7 @@ def pdf_job(
         exact_pages=2 if composed.layout == "card" else None,
         logo=logo,
         pictures=composed.pictures,
+        embedded=tuple(embedded) if composed.holds_sources else (),
     )
     return RenderJob(name or f"{composed.stem}.pdf", source, options)
 

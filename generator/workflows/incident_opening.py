@@ -14,10 +14,9 @@ from generator.deadlines.zones import instant
 from generator.errors import InvalidInput, Problem, SourceRef, UsageProblem
 from generator.law.facts import parse_fact
 from generator.model.base import version_key
-from generator.sources.profiles import LoadedProfile
+from generator.sources.frozen import frozen_text
 from generator.sources.records import create_record, load_record
 from generator.sources.validation import did_you_mean
-from generator.sources.yaml_text import block
 from generator.workflows.incidents import (
     NOT_STATED,
     PLAN,
@@ -31,6 +30,8 @@ from generator.workflows.incidents import (
     people_entry,
 )
 from generator.workflows.plans import known, plan_json, plan_profile, sources
+
+_FROZEN_HEAD = "The profile as it stood when the record was opened. Not edited: the record holds its hash."
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ def open_incident(path: Path, incidents: Path, opening: Opening, clock: Clock) -
         planned.plan.identity.id, times["aware"].date(), opening, plan_json(planned.plan)
     )
     plan = json.loads(bound)
-    frozen = _frozen_text(planned.loaded)
+    frozen = frozen_text(planned.loaded.raw, _FROZEN_HEAD)
     klass = sources().catalog.classes[opening.class_]
     by, ground, stamp = opening.by or NOT_STATED, opening.ground or NOT_STATED, now.isoformat()
     facts = [parse_fact(text, book.registry) for text in opening.facts]
@@ -149,16 +150,6 @@ def _one_of(option: str, word: str, words: Collection[str]) -> None:
     if word not in words:
         near = did_you_mean(word, words)
         raise UsageProblem(f"{option} {word}: no such name" + (f"; {near}" if near else ""))
-
-
-def _frozen_text(loaded: LoadedProfile) -> str:
-    """The merged profile as one file: what it extends is written out, the logo stays behind."""
-    raw = {key: value for key, value in loaded.raw.items() if key != "extends"}
-    branding = {key: value for key, value in (raw.get("branding") or {}).items() if key != "logo"}
-    if branding:
-        raw["branding"] = branding
-    head = "# The profile as it stood when the record was opened. Not edited: the record holds its hash.\n"
-    return head + "\n".join(block(raw)) + "\n"
 
 
 def _bound_plan(plan_id: str, aware: date, opening: Opening, fresh: bytes) -> tuple[bytes, str, Path | None]:

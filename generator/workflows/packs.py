@@ -25,6 +25,7 @@ from generator.sources.documents import load_rca_form
 from generator.sources.key_paths import dotted, walk
 from generator.sources.profiles import LoadedProfile
 from generator.workflows.approvals import approval_of
+from generator.workflows.pack_sources import embedded_sources, source_files
 from generator.workflows.plans import Planned, plan_json, plan_profile, sources, with_approvals
 from generator.workflows.texts import DocumentText, clash_words, document_texts
 
@@ -64,12 +65,13 @@ def prepare_pack(
     force: bool = False,
     releases: Path | None = None,
     reference: Path | None = None,
+    sources_inside: bool = False,
 ) -> Pack:
     """Read, resolve and compose one profile's pack. Renders nothing and writes nothing.
 
     Edits by hand that are in the pack are merged into the texts, unless `force`. `releases` is the folder whose
     approval records count; `reference` is a Word document whose look the DOCX take. `fresh` ignores the PDFs and
-    DOCX of the last run. Raises InvalidInput, LawGap, RenderError.
+    DOCX of the last run; `sources_inside` adds the sources, for a release. Raises InvalidInput, LawGap, RenderError.
     """
     planned = plan_profile(path, as_of)
     plan = planned.plan
@@ -96,6 +98,9 @@ def prepare_pack(
     texts = [PackFile("plan.json", plan_bytes, "plan", "internal")]
     if drawn := diagram.pipeline(data):
         texts.append(PackFile(diagram.NAME, drawn.svg, "diagram", "internal"))
+    own = source_files(planned.loaded, logo, documents) if sources_inside else []
+    texts += own
+    embedded = embedded_sources(plan_bytes, own, plan.as_of)
     jobs: list[RenderJob] = []
     roles: dict[str, tuple[str, str]] = {}
     for text in documents:
@@ -107,7 +112,9 @@ def prepare_pack(
         if "pdf" in formats:
             is_form = composed.layout == "form"
             name = f"{composed.stem}-print.pdf" if is_form else f"{composed.stem}.pdf"
-            jobs.append(pdf_job(composed, text.plan, markdown=text.markdown, logo=logo, name=name))
+            jobs.append(
+                pdf_job(composed, text.plan, markdown=text.markdown, logo=logo, name=name, embedded=embedded)
+            )
             roles[name] = ("document", composed.audience)
             if is_form:
                 jobs.append(form_job(form, text.plan, name=f"{composed.stem}.pdf", logo=logo))
