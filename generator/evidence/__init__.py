@@ -1,0 +1,1 @@
+"""The evidence pack for an auditor: signing it and checking signatures."""
