@@ -49,7 +49,7 @@ bench: setup ## measure
 lock: ## write requirements.lock anew (newest versions that pyproject.toml allows)
 	python3 -m venv --clear .venv-lock
 	.venv-lock/bin/python -m pip install --quiet uv==$(UV_VERSION)
-	.venv-lock/bin/uv pip compile pyproject.toml --extra dev --extra bench --universal --python-version 3.11 \
+	.venv-lock/bin/uv pip compile pyproject.toml --extra dev --extra bench --extra sign --universal --python-version 3.11 \
 	  --upgrade --generate-hashes --no-emit-index-url --no-emit-find-links \
 	  --custom-compile-command "make lock" --quiet --output-file requirements.lock
 	rm -rf .venv-lock
