@@ -65,9 +65,7 @@ def _named(label: _Label | None, then: Any, now: Any) -> Iterator[Change]:
         yield Change("an object that no page shows was added or changed", False)
     elif label.kind == "page":
         yield from _page_changes(label, then, now)
-    elif label.kind == "signature":
-        yield Change(label.words, True)
-    elif label.kind in ("form", "proof"):
+    elif label.kind == "signature" or label.kind in ("form", "proof"):
         yield Change(label.words, True)
     elif label.kind == "catalogue":
         yield from _catalogue_changes(then, now)

@@ -16,11 +16,10 @@ import logging
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from generator.errors import UsageProblem
-from generator.evidence.pdf_changes import Change, changes_between
 from generator.evidence.signature_block import (
     LEADING,
     MARGIN,
@@ -30,14 +29,14 @@ from generator.evidence.signature_block import (
     face,
     set_text,
 )
-from generator.evidence.signers import Signer, common_name, read_certificates
+from generator.evidence.signers import Signer, read_certificates
 from generator.evidence.timestamps import (
     SECONDS,
     TimestampFailed,
     ask_for_timestamp,
     check_timestamp_address,
 )
-from generator.model.signature import CertificateFacts, SignatureReport, TimestampReport, Trust
+from generator.model.signature import SignatureReport
 
 try:
     from asn1crypto import cms, keys, tsp, x509

@@ -43,13 +43,12 @@ def of_incident(record: IncidentRecord, state: IncidentState) -> Iterator[Todo]:
     if not record.closed:
         yield from _clocks(record, state)
     review = state.review
-    if review.due and not (review.held and review.new_version):
-        lacking = " and ".join(
-            words
-            for words, there in (("review", review.held), ("new plan version", bool(review.new_version)))
-            if not there
-        )
-        yield Todo(2 if review.missed else 3, "review", review.due, f"{record.id}: {lacking}", record.id)
+    if review.due and review.lacking:
+        words = f"{record.id}: {'MISSED: ' if review.missed else ''}{' and '.join(review.lacking)}"
+        yield Todo(2 if review.missed else 3, "review", review.due, words, record.id)
+    if review.unstated_too_long:
+        words = f"{record.id}: say when it was contained; review and new plan version are due {review.days} days later"
+        yield Todo(2, "review", None, words, record.id)
     today = state.now.date()
     for action in record.actions:
         if action.state not in ("open", "done"):

@@ -60,11 +60,8 @@ def add(
     def change(loaded: LoadedRecord) -> Change:
         before = joined(loaded)
         now = clock(before.profile.client.time_zone)
-        if before.record.closed and not closed_too:
-            raise UsageProblem(
-                f"{before.record.id} was closed at {shown(before.record.closed.at)}: take `closed` out of "
-                f"{loaded.path} to open it again"
-            )
+        if not closed_too:
+            still_open(before)
         text = loaded.text
         entries = make(before, now)
         for key, entry in entries:
@@ -78,6 +75,15 @@ def add(
 
     after = change_record(find_record(name, incidents), known(), own_duties, change)
     return Changed(joined(after), tuple(told))
+
+
+def still_open(incident: Incident) -> None:
+    """Raises UsageProblem where the record was closed."""
+    if incident.record.closed:
+        raise UsageProblem(
+            f"{incident.record.id} was closed at {shown(incident.record.closed.at)}: take `closed` out of "
+            f"{incident.loaded.path} to open it again"
+        )
 
 
 def _duties(record: IncidentRecord, incident: Incident) -> Started:
