@@ -34,7 +34,7 @@ RecipientKind = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 """A name in catalog/recipients.yaml: people, data_protection_authority, attorney_general ..."""
 
 LimbUnit = Literal["hours", "calendar_days", "business_days", "months"]
-Audience = Literal["internal", "counsel", "customer", "regulator", "public", "people"]
+Audience = Literal["internal", "counsel", "customer", "regulator", "public", "people", "auditor"]
 Confidence = Literal["high", "medium", "low"]
 
 

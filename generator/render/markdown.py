@@ -113,7 +113,7 @@ def compose_data(
             if spec.layout == "notice" and owner:
                 pieces = _house_and_letter(stem, title, audience, text, owner, _standing(plan))
             for name, words, reader, layout, piece in pieces:
-                markdown, anchors = _lift_anchors(piece, spec.template)
+                markdown, anchors = lift_anchors(piece, spec.template)
                 result.append(
                     Composed(
                         id=name if spec.for_each or len(pieces) > 1 else spec.id,
@@ -224,7 +224,7 @@ def _with_head(text: str, head: str) -> str:
     return settle(f"{title}\n\n{head}\n{rest}")
 
 
-def _lift_anchors(markdown: str, template: str) -> tuple[str, tuple[Anchor, ...]]:
+def lift_anchors(markdown: str, template: str) -> tuple[str, tuple[Anchor, ...]]:
     """Take `{#id}` off the headings. Raises RenderError for a repeated id or a link without a target."""
     lines = markdown.split("\n")
     anchors: list[Anchor] = []

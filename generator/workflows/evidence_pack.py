@@ -1,0 +1,182 @@
+"""An evidence pack from what was gathered: exhibits, cover, manifest, the list of hashes, one archive."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from generator.evidence.archive import write_archive
+from generator.evidence.manifest import MANIFEST, SUMS, Subject, evidence_manifest, sums_bytes
+from generator.model.evidence import ExhibitLine, SignerLine
+from generator.render.exhibits import compose_exhibits
+from generator.render.jobs import Embedded, RenderJob
+from generator.render.manifest import sha256
+from generator.render.markdown import Composed
+from generator.render.outline import page_count
+from generator.render.page import pdf_job
+from generator.render.versions import tool_versions
+from generator.sources.documents import load_exhibits
+from generator.workflows.evidence import Gathered, evidence_json
+from generator.workflows.evidence_request import GatheredFile
+from generator.workflows.pack_sources import PROFILE, embedded_sources
+from generator.render.manifest import PackFile
+
+DATA = "evidence.json"
+COVER = "cover"
+
+
+@dataclass(frozen=True, slots=True)
+class Exhibits:
+    """The exhibits but for the cover, composed and waiting for their PDFs."""
+
+    gathered: Gathered
+    composed: tuple[Composed, ...]
+    jobs: tuple[RenderJob, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """The cover, whose index knows the pages of the others."""
+
+    exhibits: Exhibits
+    composed: Composed
+    job: RenderJob
+    rendered: Mapping[str, bytes] = field(repr=False, default_factory=dict)
+
+
+def prepare_exhibits(gathered: Gathered) -> Exhibits:
+    """Compose every exhibit but the cover. Renders nothing. Raises RenderError."""
+    plan = _plan(gathered)
+    specs = [spec for spec in load_exhibits() if spec.id != COVER]
+    data = json.loads(evidence_json(gathered.evidence))
+    version = gathered.version
+    values = {"version": version.plan["identity"]["version"], "folder": version.folder}
+    composed = compose_exhibits(data, plan, specs, values)
+    return Exhibits(gathered, composed, tuple(pdf_job(one, plan) for one in composed))
+
+
+def prepare_cover(
+    exhibits: Exhibits,
+    rendered: Mapping[str, bytes],
+    file: str,
+    signers: Sequence[SignerLine] = (),
+    signed_plan: str | None = None,
+) -> Cover:
+    """Compose the cover once the other exhibits have their pages. `file` is the name of the archive."""
+    gathered = exhibits.gathered
+    plan = _plan(gathered)
+    spec = next(spec for spec in load_exhibits() if spec.id == COVER)
+    values = {
+        "file": file,
+        "index": [line.model_dump(mode="json") for line in _index(exhibits, rendered)],
+        "signers": [line.model_dump(mode="json") for line in signers],
+        "signed_plan": signed_plan,
+    }
+    data = json.loads(evidence_json(gathered.evidence))
+    [composed] = compose_exhibits(data, plan, [spec], values)
+    job = pdf_job(composed, plan, embedded=_sources(gathered))
+    return Cover(exhibits, composed, job, dict(rendered))
+
+
+def pack_files(cover: Cover, cover_pdf: bytes) -> dict[str, GatheredFile]:
+    """Every file of the pack by its name, but for manifest and list of hashes."""
+    gathered = cover.exhibits.gathered
+    pdfs = {**cover.rendered, cover.job.name: cover_pdf}
+    files = {file.name: file for file in gathered.files}
+    made = "made from evidence.json"
+    for one in (*cover.exhibits.composed, cover.composed):
+        files[f"{one.stem}.md"] = GatheredFile(
+            f"{one.stem}.md", one.markdown.encode(), "text", one.audience, made
+        )
+        name = f"{one.stem}.pdf"
+        files[name] = GatheredFile(name, pdfs[name], "document", one.audience, f"made from {one.stem}.md")
+    words = "gathered from releases, records, profile and population"
+    files[DATA] = GatheredFile(DATA, evidence_json(gathered.evidence), "data", "auditor", words)
+    return files
+
+
+def manifest(
+    cover: Cover, files: Mapping[str, GatheredFile], unsigned: Mapping[str, bytes] | None = None
+) -> bytes:
+    """manifest.json of the pack. `unsigned` holds each signed PDF as it was before."""
+    evidence = cover.exhibits.gathered.evidence
+    before = unsigned or {}
+    subjects = [
+        Subject(
+            name=name,
+            sha256=sha256(file.data),
+            role=file.role,
+            audience=file.audience,
+            source=file.source,
+            pages=page_count(file.data) if name.endswith(".pdf") and file.role != "record" else None,
+            unsigned=(sha256(before[name]), len(before[name])) if name in before else None,
+        )
+        for name, file in sorted(files.items())
+    ]
+    return evidence_manifest(
+        subjects,
+        {
+            "plan": {"id": evidence.plan, "versions": [line.version for line in evidence.releases]},
+            "client": evidence.client,
+            "period": {"from": evidence.period.from_.isoformat(), "to": evidence.period.to.isoformat()},
+            "redacted": evidence.redacted,
+            "dates": {
+                "records_as_of": evidence.stands_as_of,
+                "law_as_of": evidence.law_as_of.isoformat(),
+                "plans": {line.version: line.law_as_of.isoformat() for line in evidence.releases},
+                "released": {line.version: line.released_at for line in evidence.releases},
+                "approved": {line.version: line.approved_from for line in evidence.releases},
+            },
+            "tools": dict(sorted(tool_versions().items())),
+        },
+    )
+
+
+def archive(files: Mapping[str, GatheredFile], listed: bytes, signatures: Mapping[str, bytes]) -> bytes:
+    """The archive: the files, manifest.json, SHA256SUMS over both, and detached signatures."""
+    data = {name: file.data for name, file in files.items()}
+    data[MANIFEST] = listed
+    sums = sums_bytes({name: sha256(content) for name, content in data.items()})
+    return write_archive({**data, SUMS: sums, **signatures})
+
+
+def _plan(gathered: Gathered) -> Mapping[str, Any]:
+    """The plan whose name, paper and dates the exhibits carry: that of the version in force, as approved."""
+    version = gathered.version
+    line = next(one for one in gathered.evidence.releases if one.folder == version.folder)
+    identity = {**version.plan["identity"], "approved": line.approved_from is not None}
+    return {**version.plan, "identity": identity}
+
+
+def _sources(gathered: Gathered) -> Sequence[Embedded]:
+    version = gathered.version
+    plan = version.files["plan.json"]
+    profile = version.files.get(PROFILE)
+    own = [PackFile(PROFILE, profile, "source", "internal")] if profile is not None else []
+    return embedded_sources(plan, own, date.fromisoformat(version.plan["as_of"]))
+
+
+def _index(exhibits: Exhibits, rendered: Mapping[str, bytes]) -> Iterable[ExhibitLine]:
+    gathered = exhibits.gathered
+    for one in exhibits.composed:
+        name = f"{one.stem}.pdf"
+        number = one.stem.partition("-")[0] if "/" not in one.stem else "21"
+        yield ExhibitLine(
+            number=number, name=name, title=one.title, pages=page_count(rendered[name]), source="evidence.json"
+        )
+    for line in gathered.evidence.releases:
+        title = f"Version {line.version} of the plan, {line.files} files"
+        source = "the release, unchanged" if line.released_at else "the profile as it is now"
+        yield ExhibitLine(number="80", name=f"{line.folder}/", title=title, pages=None, source=source)
+    supplied = [line for line in gathered.evidence.drills if line.packed]
+    if supplied:
+        words = f"Evidence files of {len(supplied)} drill{'s' * (len(supplied) > 1)}"
+        yield ExhibitLine(
+            number="31", name="drills/", title=words, pages=None, source="supplied by the client"
+        )
+    yield ExhibitLine(
+        number="90", name=DATA, title="The exhibits as data", pages=None, source="releases, records, profile"
+    )
