@@ -28,7 +28,7 @@ def changes_between(old: Any, new: Any, changed: Iterable[Any]) -> tuple[Change,
     found: dict[Change, None] = {}
     for reference in sorted(set(changed), key=lambda reference: reference.idnum):
         then, now = _get(old, reference), _get(new, reference)
-        if _same(then, now):
+        if _same(then, now) or _is_plumbing(now):
             continue
         label = labels.get(reference.idnum) or before.get(reference.idnum)
         for change in _named(label, then, now):
@@ -56,6 +56,12 @@ def _same(then: Any, now: Any) -> bool:
     return bool(then == now)
 
 
+def _is_plumbing(item: Any) -> bool:
+    """A table of objects or a pack of them: what is in it is looked at one by one."""
+    kind = str(dict.get(item, "/Type")) if isinstance(item, dict) else ""
+    return _data(item) is not None and kind in ("/XRef", "/ObjStm")
+
+
 def _data(stream: Any) -> Any:
     return getattr(stream, "encoded_data", None)
 
@@ -65,7 +71,7 @@ def _named(label: _Label | None, then: Any, now: Any) -> Iterator[Change]:
         yield Change("an object that no page shows was added or changed", False)
     elif label.kind == "page":
         yield from _page_changes(label, then, now)
-    elif label.kind == "signature" or label.kind in ("form", "proof"):
+    elif label.kind in ("signature", "form", "proof"):
         yield Change(label.words, True)
     elif label.kind == "catalogue":
         yield from _catalogue_changes(then, now)
@@ -120,14 +126,18 @@ def _labels(revision: Any) -> dict[int, _Label]:
     for number, page in enumerate(pages, 1):
         _label_page(labels, _value(page), number)
     _spread(labels, dict.get(root, "/DSS"), _Label("proof", "certificates for later checks were added"))
-    _spread(labels, dict.get(root, "/StructTreeRoot"), _Label("structure", "the structure for screen readers"))
+    _spread(
+        labels, dict.get(root, "/StructTreeRoot"), _Label("structure", "the structure for screen readers")
+    )
     _spread(labels, dict.get(root, "/Metadata"), _Label("part", "the metadata of the document"))
     _spread(labels, dict.get(root, "/Pages"), _Label("part", "the list of pages"))
     _spread(labels, dict.get(root, "/AF"), _Label("part", "an attached file"))
     _spread(labels, dict.get(root, "/Names"), _Label("part", "an attached file or another named part"))
     for key in sorted(root):
         _spread(labels, dict.get(root, key), _Label("part", f"a part of the document ({key[1:]})"))
-    _spread(labels, dict.get(revision.trailer_view, "/Info"), _Label("part", "the title or dates of the document"))
+    _spread(
+        labels, dict.get(revision.trailer_view, "/Info"), _Label("part", "the title or dates of the document")
+    )
     return labels
 
 
