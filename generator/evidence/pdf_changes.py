@@ -65,9 +65,7 @@ def _named(label: _Label | None, then: Any, now: Any) -> Iterator[Change]:
         yield Change("an object that no page shows was added or changed", False)
     elif label.kind == "page":
         yield from _page_changes(label, then, now)
-    elif label.kind == "signature":
-        yield Change(label.words, True)
-    elif label.kind in ("form", "proof"):
+    elif label.kind in ("signature", "form", "proof"):
         yield Change(label.words, True)
     elif label.kind == "catalogue":
         yield from _catalogue_changes(then, now)
@@ -122,14 +120,18 @@ def _labels(revision: Any) -> dict[int, _Label]:
     for number, page in enumerate(pages, 1):
         _label_page(labels, _value(page), number)
     _spread(labels, dict.get(root, "/DSS"), _Label("proof", "certificates for later checks were added"))
-    _spread(labels, dict.get(root, "/StructTreeRoot"), _Label("structure", "the structure for screen readers"))
+    _spread(
+        labels, dict.get(root, "/StructTreeRoot"), _Label("structure", "the structure for screen readers")
+    )
     _spread(labels, dict.get(root, "/Metadata"), _Label("part", "the metadata of the document"))
     _spread(labels, dict.get(root, "/Pages"), _Label("part", "the list of pages"))
     _spread(labels, dict.get(root, "/AF"), _Label("part", "an attached file"))
     _spread(labels, dict.get(root, "/Names"), _Label("part", "an attached file or another named part"))
     for key in sorted(root):
         _spread(labels, dict.get(root, key), _Label("part", f"a part of the document ({key[1:]})"))
-    _spread(labels, dict.get(revision.trailer_view, "/Info"), _Label("part", "the title or dates of the document"))
+    _spread(
+        labels, dict.get(revision.trailer_view, "/Info"), _Label("part", "the title or dates of the document")
+    )
     return labels
 
 

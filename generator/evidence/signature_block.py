@@ -13,24 +13,25 @@ from fontTools.ttLib import TTFont
 from generator.errors import UsageProblem
 from generator.paths import data_folder
 
-SIZES = (9.0, 8.5, 8.0, 7.5, 7.0, 6.5, 6.0)
+SIZES = (10, 9, 8, 7, 6)
 """Points, largest first."""
-LEADING = 1.25
-MARGIN = 4.0
+LEADING = 2
+"""Points between two lines."""
+MARGIN = 4
 
 
 @dataclass(frozen=True, slots=True)
 class SignatureBlock:
-    """Where a signature shows: page from 1, corners in points from the lower left of the page."""
+    """Where a signature shows: page from 1, corners in whole points from the lower left of the page."""
 
     page: int
-    left: float
-    bottom: float
-    right: float
-    top: float
+    left: int
+    bottom: int
+    right: int
+    top: int
 
     @property
-    def inner(self) -> tuple[float, float]:
+    def inner(self) -> tuple[int, int]:
         """Width and height for text."""
         return self.right - self.left - 2 * MARGIN, self.top - self.bottom - 2 * MARGIN
 
@@ -40,7 +41,7 @@ class SetText:
     """Text broken into lines that fit, and its size."""
 
     text: str
-    size: float
+    size: int
 
 
 @lru_cache(maxsize=1)
@@ -86,7 +87,7 @@ def set_text(lines: Sequence[str], block: SignatureBlock) -> SetText:
     width, height = block.inner
     for size in SIZES:
         broken = [part for line in lines for part in _broken(line, width, size)]
-        if len(broken) * size * LEADING <= height and all(_width(part, size) <= width for part in broken):
+        if len(broken) * (size + LEADING) <= height and all(_width(part, size) <= width for part in broken):
             return SetText("\n".join(broken), size)
     raise UsageProblem(
         f"visible signature: its text does not fit into {block.right - block.left:g} x"
@@ -94,12 +95,12 @@ def set_text(lines: Sequence[str], block: SignatureBlock) -> SetText:
     )
 
 
-def _width(text: str, size: float) -> float:
+def _width(text: str, size: int) -> float:
     widths, em = _widths()
     return sum(widths[ord(character)] for character in text) * size / em
 
 
-def _broken(line: str, width: float, size: float) -> list[str]:
+def _broken(line: str, width: int, size: int) -> list[str]:
     parts: list[str] = []
     for word in line.split(" "):
         longer = f"{parts[-1]} {word}" if parts else word

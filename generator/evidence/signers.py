@@ -74,7 +74,10 @@ def load_signer(
         key, found = _from_pem(data, secret, name)
     else:
         key, found = _from_pkcs12(data, secret, name)
-    found = [*found, *(certificate for extra in certificates for certificate in read_certificates(extra, name))]
+    found = [
+        *found,
+        *(certificate for extra in certificates for certificate in read_certificates(extra, name)),
+    ]
     return _signer(key, found, name)
 
 
@@ -103,7 +106,9 @@ def _read(source: Path | bytes, name: str) -> tuple[bytes, str]:
 
 def _from_pem(data: bytes, secret: bytes | None, name: str) -> tuple[Key, list[x509.Certificate]]:
     if b"PRIVATE KEY-----" not in data:
-        raise UsageProblem(f"{name}: holds no private key; give the file with the key, or a PKCS#12 file (.p12)")
+        raise UsageProblem(
+            f"{name}: holds no private key; give the file with the key, or a PKCS#12 file (.p12)"
+        )
     encrypted = b"ENCRYPTED" in data
     key = _pem_key(data, secret if encrypted else None, name, encrypted)
     return key, read_certificates(data, name) if b"BEGIN CERTIFICATE" in data else []
@@ -127,7 +132,9 @@ def _from_pkcs12(data: bytes, secret: bytes | None, name: str) -> tuple[Key, lis
         if "password" in str(error).lower() or "mac" in str(error).lower():
             missing = "the file is protected by a passphrase, and none was given"
             raise UsageProblem(f"{name}: {'the passphrase is wrong' if secret else missing}") from None
-        raise UsageProblem(f"{name}: is neither a PKCS#12 (.p12, .pfx) nor a PEM file that can be read") from None
+        raise UsageProblem(
+            f"{name}: is neither a PKCS#12 (.p12, .pfx) nor a PEM file that can be read"
+        ) from None
     if key is None:
         raise UsageProblem(f"{name}: holds certificates but no private key; export it together with its key")
     return _usable(key, name), [*([certificate] if certificate else []), *others]
@@ -151,7 +158,9 @@ def _signer(key: Key, found: Iterable[x509.Certificate], name: str) -> Signer:
     found = list(found)
     own = next((certificate for certificate in found if _public(certificate) == _public(key)), None)
     if own is None:
-        what = "none of its certificates belongs to the key" if found else "holds a key but no certificate of it"
+        what = (
+            "none of its certificates belongs to the key" if found else "holds a key but no certificate of it"
+        )
         raise UsageProblem(f"{name}: {what}")
     _may_sign(own, name)
     der = own.public_bytes(Encoding.DER)

@@ -1,7 +1,7 @@
-"""Signs PDFs (PAdES) and files (detached CMS), and checks such signatures. The only module that imports pyHanko.
+"""Signs PDFs (PAdES) and files (detached CMS). With signature_check.py the only module that imports pyHanko.
 
-Bytes in, bytes or reports out. No clock is read: the signing time is an argument. The network is touched for
-one thing only, a timestamp that the caller asked for by its address; revocation is never fetched.
+Bytes in, bytes out. No clock is read: the signing time is an argument. The network is touched for one thing
+only, a timestamp that the caller asked for by its address.
 A signed file is never the same twice (nonces), so everything that must be reproducible ends before it is signed:
 a signed PDF begins with exactly the bytes of the unsigned one.
 
@@ -14,13 +14,12 @@ import asyncio
 import io
 import logging
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from generator.errors import UsageProblem
-from generator.evidence.pdf_changes import Change, changes_between
 from generator.evidence.signature_block import (
     LEADING,
     MARGIN,
@@ -30,36 +29,24 @@ from generator.evidence.signature_block import (
     face,
     set_text,
 )
-from generator.evidence.signers import Signer, common_name, read_certificates
+from generator.evidence.signers import Signer
 from generator.evidence.timestamps import (
     SECONDS,
     TimestampFailed,
     ask_for_timestamp,
     check_timestamp_address,
 )
-from generator.model.signature import CertificateFacts, SignatureReport, TimestampReport, Trust
 
 try:
-    from asn1crypto import cms, keys, tsp, x509
-    from cryptography.x509 import load_der_x509_certificate
+    from asn1crypto import keys, tsp, x509
     from pyhanko.pdf_utils import generic, layout
     from pyhanko.pdf_utils.font.api import FontEngineFactory
     from pyhanko.pdf_utils.font.opentype import GlyphAccumulator
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-    from pyhanko.pdf_utils.reader import PdfFileReader
     from pyhanko.pdf_utils.text import TextBoxStyle
     from pyhanko.sign import fields, signers, timestamps
-    from pyhanko.sign.diff_analysis import DiffResult, ModificationLevel
-    from pyhanko.sign.general import extract_signer_info
     from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
-    from pyhanko.sign.validation import async_validate_pdf_signature, async_validate_pdf_timestamp
-    from pyhanko.sign.validation.generic_cms import async_validate_detached_cms
-    from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
-    from pyhanko.sign.validation.settings import KeyUsageConstraints
-    from pyhanko.sign.validation.utils import CMSAlgorithmUsagePolicy
     from pyhanko.stamp import TextStampStyle
-    from pyhanko_certvalidator import ValidationContext
-    from pyhanko_certvalidator.policy_decl import AcceptAllAlgorithms
     from pyhanko_certvalidator.registry import SimpleCertificateStore
 except ModuleNotFoundError as missing:  # pragma: no cover - the lock always installs it
     raise UsageProblem(
@@ -70,17 +57,11 @@ for _library in ("pyhanko", "pyhanko_certvalidator", "fontTools"):
     # Their warnings come with tracebacks; what matters of them is in the report.
     logging.getLogger(_library).addHandler(logging.NullHandler())
 
-MAX_PDF = 200_000_000
-MAX_SIGNATURES = 50
 HASH = "sha256"
 FIELD_NAME = re.compile(r"[A-Za-z0-9_-]{1,60}")
 ROOM = 4_000
 """Bytes of a signature beside its certificates."""
 ROOM_FOR_TIMESTAMP = 16_000
-WEAK_HASHES = frozenset({"md2", "md5", "sha1"})
-SIGNING_USES = KeyUsageConstraints(key_usage={"digital_signature", "non_repudiation"})
-ANY_ALGORITHM = CMSAlgorithmUsagePolicy.lift_policy(AcceptAllAlgorithms())
-"""A weak algorithm is named in the report, not hidden behind an error."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +204,10 @@ def _writer(pdf: bytes) -> Any:
         raise UsageProblem(f"the PDF cannot be signed: {_words(error)}") from None
 
 
+def _words(error: Exception) -> str:
+    return " ".join(str(error).split())[:200] or type(error).__name__
+
+
 def _add_field(writer: Any, field: SignatureField) -> None:
     if not FIELD_NAME.fullmatch(field.name):
         raise UsageProblem(f"signature field {field.name!r}: letters, digits, `_` and `-` only")
@@ -264,27 +249,26 @@ def _inherited(page: Any, key: str) -> Any:
 def _block_of(writer: Any, name: str) -> SignatureBlock | None:
     """Where an empty field shows, or None when it does not."""
     reference = next(ref for found, _, ref in fields.enumerate_sig_fields(writer) if found == name)
-    left, bottom, right, top = (float(side) for side in reference.get_object()["/Rect"])
+    left, bottom, right, top = (int(side) for side in reference.get_object()["/Rect"])
     return SignatureBlock(1, left, bottom, right, top) if right > left and top > bottom else None
 
 
 def _tag(writer: Any, widget_reference: Any, page_reference: Any) -> None:
     """Hang the field into the structure tree (PDF/UA: a widget stands in a Form element)."""
-    root = writer.root.get("/StructTreeRoot")
-    if root is None:
+    if "/StructTreeRoot" not in writer.root:
         return
+    root = writer.root["/StructTreeRoot"]
     numbers = root["/ParentTree"]
     while "/Kids" in numbers:
         numbers = numbers["/Kids"][-1]
     listed = numbers["/Nums"]
-    key = max(
-        int(root.get("/ParentTreeNextKey", 0)), 1 + max((int(n) for n in listed[::2]), default=-1)
-    )
-    top = root["/K"]
-    document = top[0] if isinstance(top, list) else top
-    holder = root.raw_get("/K")
-    holder = holder.get_object() if isinstance(holder, generic.IndirectObject) else holder
-    document_reference = holder.raw_get(0) if isinstance(holder, list) else root.raw_get("/K")
+    key = 1 + max((int(number) for number in list(listed)[::2]), default=-1)
+    if "/ParentTreeNextKey" in root:
+        key = max(key, int(root["/ParentTreeNextKey"]))
+    # The element of the whole document is the only child of the root, alone or in a list.
+    top: Any = root["/K"]
+    document_reference: Any = top.raw_get(0) if isinstance(top, generic.ArrayObject) else root.raw_get("/K")
+    document = document_reference.get_object()
     name = generic.NameObject
     element = writer.add_object(
         generic.DictionaryObject(
@@ -303,10 +287,9 @@ def _tag(writer: Any, widget_reference: Any, page_reference: Any) -> None:
             }
         )
     )
-    kids = document.get("/K")
-    if isinstance(kids, generic.ArrayObject):
-        kids.append(element)
-        writer.update_container(kids)
+    if "/K" in document and isinstance(document["/K"], generic.ArrayObject):
+        document["/K"].append(element)
+        writer.update_container(document["/K"])
     else:
         there = [document.raw_get("/K")] if "/K" in document else []
         document["/K"] = generic.ArrayObject([*there, element])
@@ -330,7 +313,7 @@ def _tag(writer: Any, widget_reference: Any, page_reference: Any) -> None:
 class _Face(FontEngineFactory):  # type: ignore[misc]
     """The shipped sans-serif, of which only the letters used are embedded."""
 
-    def __init__(self, size: float) -> None:
+    def __init__(self, size: int) -> None:
         self.size = size
 
     def create_font_engine(self, writer: Any, obj_stream: Any = None) -> Any:
@@ -341,19 +324,19 @@ def _style(text: SetText) -> Any:
     return TextStampStyle(
         border_width=1,
         background=None,
-        # The text goes in as a value below: a `%` in a reason is no instruction.
+        # A `%` in a reason is no instruction.
         stamp_text=text.text.replace("%", "%%"),
         text_box_style=TextBoxStyle(
             font=_Face(text.size),
             font_size=text.size,
-            leading=text.size * LEADING,
+            leading=text.size + LEADING,
             box_layout_rule=_at_top_left(0),
         ),
         inner_content_layout=_at_top_left(MARGIN),
     )
 
 
-def _at_top_left(margin: float) -> Any:
+def _at_top_left(margin: int) -> Any:
     return layout.SimpleBoxLayoutRule(
         x_align=layout.AxisAlignment.ALIGN_MIN,
         y_align=layout.AxisAlignment.ALIGN_MAX,
@@ -362,6 +345,17 @@ def _at_top_left(margin: float) -> Any:
 
 
 # ---------------------------------------------------------------- timestamps
+
+
+def _answers(token: Any, digest: bytes, algorithm: str, nonce: int) -> bool:
+    """The token is over this digest, and made for this question."""
+    told = token["content"]["encap_content_info"]["content"].parsed
+    imprint = told["message_imprint"]
+    return bool(
+        imprint["hashed_message"].native == digest
+        and imprint["hash_algorithm"]["algorithm"].native == algorithm
+        and told["nonce"].native == nonce
+    )
 
 
 def _stamper(address: str | None, seconds: float) -> Any:
@@ -387,14 +381,8 @@ class _Stamper(timestamps.TimeStamper):  # type: ignore[misc]
             status = response["status"]
             granted = status["status"].native in ("granted", "granted_with_mods")
             refusal = "; ".join(status["status_string"].native or ()) or status["status"].native
-            token = response["time_stamp_token"] if granted else None
-            info = token["content"]["encap_content_info"]["content"].parsed if token is not None else None
-            imprint = info["message_imprint"] if info is not None else None
-            ours = info is not None and (
-                imprint["hashed_message"].native == message_digest
-                and imprint["hash_algorithm"]["algorithm"].native == md_algorithm
-                and info["nonce"].native == nonce
-            )
+            token = response["time_stamp_token"]
+            ours = granted and _answers(token, message_digest, md_algorithm, nonce)
         except Exception:
             raise TimestampFailed(
                 f"timestamp server {self.address}: its answer is no RFC 3161 timestamp"
@@ -404,83 +392,3 @@ class _Stamper(timestamps.TimeStamper):  # type: ignore[misc]
         if not ours:
             raise TimestampFailed(f"timestamp server {self.address}: its timestamp is for something else")
         return token
-
-
-# ---------------------------------------------------------------- checking
-
-
-def check_pdf_signatures(
-    pdf: bytes, *, trust: Iterable[bytes] = (), at: datetime | None = None
-) -> tuple[SignatureReport, ...]:
-    """A report on each signature, in the order they were made; empty for an unsigned PDF.
-
-    `trust` are certificates (PEM or DER) that the reader trusts; nothing else is trusted. `at` is the moment to
-    judge certificates for; without it a trusted timestamp's, else the one that the signer claims.
-    A file that cannot be read gives one report with a `fault`, never an exception.
-    Raises UsageProblem only for `trust` that holds no certificate.
-    """
-    anchors = _anchors(trust)
-    if len(pdf) > MAX_PDF:
-        return (SignatureReport(field="", fault=f"larger than {MAX_PDF} bytes, not read"),)
-    try:
-        reader = PdfFileReader(io.BytesIO(pdf))
-        found = [
-            (str(name), reference.get_object())
-            for name, _, reference in fields.enumerate_sig_fields(reader, filled_status=True)
-        ]
-        if len(found) > MAX_SIGNATURES:
-            return (SignatureReport(field="", fault=f"more than {MAX_SIGNATURES} signatures"),)
-    except Exception as error:
-        return (SignatureReport(field="", fault=f"not a PDF that can be read: {_words(error)}"),)
-    reports = [_guarded(name, lambda n=name, f=field: _check_field(reader, n, f, pdf, anchors, at)) for name, field in found]  # type: ignore[misc]
-    return tuple(sorted(reports, key=lambda report: report.revision))
-
-
-def check_detached(
-    data: bytes, signature: bytes, *, trust: Iterable[bytes] = (), at: datetime | None = None
-) -> SignatureReport:
-    """A report on a detached signature (CMS, DER) of `data`; garbage gives a `fault`. As check_pdf_signatures."""
-    anchors = _anchors(trust)
-    return _guarded("detached", lambda: _check_detached(data, signature, anchors, at))
-
-
-def _guarded(name: str, check: Callable[[], SignatureReport]) -> SignatureReport:
-    """Whatever a hostile file makes the library do, the answer is a report."""
-    try:
-        return check()
-    except Exception as error:
-        return SignatureReport(field=name, fault=f"the signature cannot be read: {_words(error)}")
-
-
-def _words(error: Exception) -> str:
-    text = " ".join(str(error).split())[:200]
-    return text or type(error).__name__
-
-
-def _anchors(trust: Iterable[bytes]) -> list[Any]:
-    from cryptography.hazmat.primitives.serialization import Encoding
-
-    found = [one for number, data in enumerate(trust, 1) for one in read_certificates(data, f"trusted certificate {number}")]
-    return [x509.Certificate.load(one.public_bytes(Encoding.DER)) for one in found]
-
-
-def _check_detached(data: bytes, signature: bytes, anchors: list[Any], at: datetime | None) -> SignatureReport:
-    content = cms.ContentInfo.load(signature, strict=True)
-    if content["content_type"].native != "signed_data":
-        raise ValueError("it is no CMS signed data")
-    signed = content["content"]
-    if signed["encap_content_info"]["content"].native is not None:
-        raise ValueError("it carries its own content, so it says nothing about the file beside it")
-    judge = _Judge(signed, anchors, at)
-
-    async def status(context: Any, stamp_context: Any) -> Any:
-        return await async_validate_detached_cms(
-            data,
-            signed,
-            signer_validation_context=context,
-            ts_validation_context=stamp_context,
-            key_usage_settings=SIGNING_USES,
-            algorithm_policy=ANY_ALGORITHM,
-        )
-
-    return judge.report("detached", status, covers="whole file")

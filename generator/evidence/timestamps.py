@@ -29,11 +29,11 @@ def check_timestamp_address(address: str) -> None:
     """Raise UsageProblem unless `address` is an http or https address."""
     try:
         parts = urlsplit(address)
-        right = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        port = parts.port
     except ValueError:
-        right = False
-    if not right:
-        raise UsageProblem(f"timestamp server {address!r}: give an address that begins with http:// or https://")
+        parts, port = urlsplit(""), None
+    if parts.scheme not in ("http", "https") or not parts.hostname or port == 0:
+        raise UsageProblem("timestamp server: give an address that begins with http:// or https://")
     if parts.username or parts.password:
         raise UsageProblem("timestamp server: the address may hold no user name or password")
 
