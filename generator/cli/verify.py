@@ -78,6 +78,10 @@ def verify(
     from generator.evidence.report import Expectations
     from generator.workflows.verification import verify_pack
 
+    if expect_signer and not trust:
+        raise UsageProblem(
+            "--expect-signer: anybody can write a name; name the certificates too, with --trust FILE"
+        )
     expected = Expectations(
         plan=expect_plan,
         period=_period(expect_period),

@@ -114,3 +114,8 @@ def some(names: Iterable[str], most: int = 6) -> str:
     listed = [shown(name) for name in names]
     more = len(listed) - most
     return ", ".join(listed[:most]) + (f" and {more} more" if more > 0 else "")
+
+
+def counted(number: int, one: str, many: str) -> str:
+    """`1 file`, `2 files`."""
+    return f"{number} {one if number == 1 else many}"

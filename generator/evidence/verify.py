@@ -27,6 +27,7 @@ from generator.evidence.report import (
     Kind,
     Report,
     Signed,
+    counted,
     fail,
     proven,
     some,
@@ -153,7 +154,7 @@ def _content_findings(
     if clean and told:
         rest = "" if kind == "pack" else ", and there are no others"
         yield proven(
-            "", f"the {len(told)} files that {MANIFEST} names are there, each with its SHA-256{rest}"
+            "", f"all of the {len(told)} files that {MANIFEST} names are there, each with its SHA-256{rest}"
         )
     elif not told:
         yield fail(MANIFEST, "names no file at all")
@@ -217,7 +218,9 @@ def _page_findings(
             yield fail(subject.name, f"has {count} pages, not {subject.pages} as the manifest says")
         right += count == subject.pages
     if right:
-        yield proven("", f"the {right} PDFs with a stated number of pages have it")
+        yield proven(
+            "", counted(right, "PDF has as many pages as stated", "PDFs have as many pages as stated")
+        )
 
 
 # --- the reader's own questions -------------------------------------------------------------

@@ -14,7 +14,7 @@ from typing import Any
 from generator.errors import InvalidInput
 from generator.evidence.archive import shown
 from generator.evidence.manifest import MANIFEST, BadManifest, Statement, load_json, read_statement
-from generator.evidence.report import Finding, fail, proven, some, unproven
+from generator.evidence.report import Finding, counted, fail, proven, some, unproven
 from generator.model.base import version_key
 from generator.model.release import Approvals, Release
 
@@ -96,7 +96,7 @@ class _Judge:
             on = release.released_at.isoformat(sep=" ", timespec="minutes")
             yield proven(
                 self.at,
-                f"version {shown(release.version)} with its {count} files is whole as released on {on}",
+                f"version {shown(release.version)} is whole, {counted(count, 'file', 'files')}, as released on {on}",
             )
         yield from self.approvals(release)
 
@@ -246,7 +246,7 @@ class _Judge:
         if there:
             yield proven(
                 self.at + PLAN,
-                f"the evidence files of {there} drills are in the pack, as the drill log hashes them",
+                f"{counted(there, 'drill', 'drills')} with an evidence file in the pack, as the drill log hashes it",
             )
         if absent:
             yield unproven(

@@ -8,7 +8,17 @@ from datetime import datetime
 
 from generator.evidence.archive import shown
 from generator.evidence.manifest import MANIFEST, Statement, Subject, sha256, signature_name, signature_number
-from generator.evidence.report import Expectations, Finding, Signed, fail, proven, some, unproven, warning
+from generator.evidence.report import (
+    Expectations,
+    Finding,
+    Signed,
+    counted,
+    fail,
+    proven,
+    some,
+    unproven,
+    warning,
+)
 from generator.model.signature import SignatureReport
 
 Files = Mapping[str, bytes]
@@ -62,6 +72,8 @@ def signature_findings(
         signed += reports
     if not names:
         findings.append(unproven("", NOT_SIGNED))
+    if any(one.report.trust == "trusted" for one in signed):
+        findings.append(unproven("", "that no certificate was revoked: nothing is looked up over a network"))
     findings += _wanted(over_manifest, expected)
     return findings, tuple(signed)
 
@@ -106,7 +118,12 @@ def _prefix_findings(statement: Statement, files: Files) -> Iterator[Finding]:
         else:
             right += 1
     if right:
-        yield proven("", f"the {right} signed PDFs begin with the unsigned documents that the manifest names")
+        words = counted(
+            right,
+            "signed PDF begins with the unsigned document",
+            "signed PDFs begin with the unsigned documents",
+        )
+        yield proven("", f"{words} that the manifest names")
 
 
 # --- one signature --------------------------------------------------------------------------
@@ -152,9 +169,7 @@ def _doubt(report: SignatureReport) -> str:
     if report.trust == "self-signed":
         reasons.append("the certificate vouches for itself")
     elif report.trust == "unknown":
-        reasons.append("the certificate leads to none that you named with --trust")
-    if report.trust != "trusted" and report.trust_reason:
-        reasons.append(shown(report.trust_reason))
+        reasons.append(shown(report.trust_reason or "the certificate leads to none that you trust"))
     if report.in_date is None:
         reasons.append("nothing says at what moment to judge it (--at DATETIME)")
     reasons += [f"weak: {shown(one)}" for one in report.weak]

@@ -6,9 +6,9 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from pathlib import Path, PurePosixPath
-from typing import TypeVar
+from typing import ParamSpec, TypeVar
 
 from pydantic import BaseModel
 
@@ -105,32 +105,32 @@ def _certificates(path: Path) -> bytes:
 def _checkers(trusted: tuple[bytes, ...], at: datetime | None) -> Checkers | None:
     """The checks of signatures, or None where their library is not installed."""
     try:
-        from generator.evidence import signing
-    except UsageProblem:
+        from generator.evidence.signature_check import check_detached, check_pdf_signatures
+        from generator.evidence.signers import read_certificates
+    except (UsageProblem, ModuleNotFoundError):
         return None
     for data in trusted:
-        signing.read_certificates(data, "--trust")
+        read_certificates(data, "--trust")
     return Checkers(
-        pdf=_bounded(lambda pdf: signing.check_pdf_signatures(pdf, trust=trusted, at=at)),
-        detached=_bounded(
-            lambda data, signature: signing.check_detached(data, signature, trust=trusted, at=at)
-        ),
+        pdf=_bounded(partial(check_pdf_signatures, trust=trusted, at=at)),
+        detached=_bounded(partial(check_detached, trust=trusted, at=at)),
     )
 
 
 # --- memory -----------------------------------------------------------------------------------
 
-F = TypeVar("F", bound=Callable[..., object])
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
-def _bounded(function: F) -> F:
+def _bounded(function: Callable[P, R]) -> Callable[P, R]:
     """`function` with a limit on the memory that it may take."""
 
-    def limited(*arguments: object) -> object:
+    def limited(*args: P.args, **kwargs: P.kwargs) -> R:
         with _memory_limit(PARSER_MEMORY):
-            return function(*arguments)
+            return function(*args, **kwargs)
 
-    return limited  # type: ignore[return-value]
+    return limited
 
 
 @contextmanager
