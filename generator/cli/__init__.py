@@ -38,6 +38,10 @@ COMMANDS = {
     "incident": Entry(
         "generator.cli.incident:incident", "Keep the record of an incident: clocks, notices, review, plan."
     ),
+    "verify": Entry(
+        "generator.cli.verify:verify",
+        "Check a pack: hashes, signatures, approvals; what is proven, what not.",
+    ),
     "impact": Entry("generator.cli.impact:impact", "Show which plans a change of law touches, and how."),
     "todo": Entry("generator.cli.todo:todo", "List what is to be done, most urgent first."),
     "schema": Entry("generator.cli.schema:schema", "Write or check the JSON Schemas for editors."),

@@ -9,11 +9,19 @@ from datetime import date
 from typing import Any
 
 from generator.evidence.archive import write_archive
-from generator.evidence.manifest import MANIFEST, SUMS, Subject, evidence_manifest, sums_bytes
+from generator.evidence.manifest import (
+    MANIFEST,
+    SUMS,
+    EvidenceMeta,
+    Subject,
+    Unsigned,
+    evidence_manifest,
+    sums_bytes,
+)
 from generator.model.evidence import ExhibitLine, SignerLine
 from generator.render.exhibits import compose_exhibits
 from generator.render.jobs import Embedded, RenderJob
-from generator.render.manifest import sha256
+from generator.render.manifest import PackFile, sha256
 from generator.render.markdown import Composed
 from generator.render.outline import page_count
 from generator.render.page import pdf_job
@@ -22,7 +30,6 @@ from generator.sources.documents import load_exhibits
 from generator.workflows.evidence import Gathered, evidence_json
 from generator.workflows.evidence_request import GatheredFile
 from generator.workflows.pack_sources import PROFILE, embedded_sources
-from generator.render.manifest import PackFile
 
 DATA = "evidence.json"
 COVER = "cover"
@@ -99,7 +106,10 @@ def pack_files(cover: Cover, cover_pdf: bytes) -> dict[str, GatheredFile]:
 
 
 def manifest(
-    cover: Cover, files: Mapping[str, GatheredFile], unsigned: Mapping[str, bytes] | None = None
+    cover: Cover,
+    files: Mapping[str, GatheredFile],
+    unsigned: Mapping[str, bytes] | None = None,
+    signers: Sequence[SignerLine] = (),
 ) -> bytes:
     """manifest.json of the pack. `unsigned` holds each signed PDF as it was before."""
     evidence = cover.exhibits.gathered.evidence
@@ -111,36 +121,42 @@ def manifest(
             role=file.role,
             audience=file.audience,
             source=file.source,
-            pages=page_count(file.data) if name.endswith(".pdf") and file.role != "record" else None,
-            unsigned=(sha256(before[name]), len(before[name])) if name in before else None,
+            pages=_pages(file),
+            unsigned=Unsigned(sha256(before[name]), len(before[name])) if name in before else None,
         )
-        for name, file in sorted(files.items())
+        for name, file in files.items()
     ]
+    dates = {"records as of": evidence.stands_as_of, "law as of": evidence.law_as_of.isoformat()}
+    for line in evidence.releases:
+        dates[f"version {line.version}, plan"] = line.law_as_of.isoformat()
+        dates[f"version {line.version}, released"] = line.released_at or "not released"
+        dates[f"version {line.version}, approved"] = line.approved_from or "not approved"
     return evidence_manifest(
         subjects,
-        {
-            "plan": {"id": evidence.plan, "versions": [line.version for line in evidence.releases]},
-            "client": evidence.client,
-            "period": {"from": evidence.period.from_.isoformat(), "to": evidence.period.to.isoformat()},
-            "redacted": evidence.redacted,
-            "dates": {
-                "records_as_of": evidence.stands_as_of,
-                "law_as_of": evidence.law_as_of.isoformat(),
-                "plans": {line.version: line.law_as_of.isoformat() for line in evidence.releases},
-                "released": {line.version: line.released_at for line in evidence.releases},
-                "approved": {line.version: line.approved_from for line in evidence.releases},
-            },
-            "tools": dict(sorted(tool_versions().items())),
-        },
+        EvidenceMeta(
+            plan_id=evidence.plan,
+            versions=tuple(line.version for line in evidence.releases),
+            client=evidence.client,
+            period=(evidence.period.from_.isoformat(), evidence.period.to.isoformat()),
+            redacted=evidence.redacted,
+            tools=tool_versions(),
+            dates=dates,
+            signers=tuple(f"{signer.name}, {signer.role}" for signer in signers),
+            gaps=evidence.gaps,
+        ),
     )
+
+
+def _pages(file: GatheredFile) -> int | None:
+    """Pages of a PDF that this program made; a client's own file may be anything."""
+    ours = file.role in ("document", "form", "signed")
+    return page_count(file.data) if ours and file.name.endswith(".pdf") else None
 
 
 def archive(files: Mapping[str, GatheredFile], listed: bytes, signatures: Mapping[str, bytes]) -> bytes:
     """The archive: the files, manifest.json, SHA256SUMS over both, and detached signatures."""
-    data = {name: file.data for name, file in files.items()}
-    data[MANIFEST] = listed
-    sums = sums_bytes({name: sha256(content) for name, content in data.items()})
-    return write_archive({**data, SUMS: sums, **signatures})
+    data = {name: file.data for name, file in files.items()} | {MANIFEST: listed}
+    return write_archive({**data, SUMS: sums_bytes(data), **signatures})
 
 
 def _plan(gathered: Gathered) -> Mapping[str, Any]:
