@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future, as_completed
 
+from generator.batch.executors import local_executor
 from generator.errors import RenderError
 from generator.render.jobs import MissingGlyphs, RenderJob, run_job
 
 Progress = Callable[[RenderJob], None]
 """Called in this process after each job, in the order in which they end."""
+
+Step = Callable[[int, int, str], None]
+"""(files made, files to make, name of the last one)."""
 
 Where = Callable[[str], str | None]
 """Finds the place in the profile where a character stands."""
@@ -38,6 +42,31 @@ def run_jobs(
         if progress:
             progress(jobs[at])
     return results
+
+
+def rendered(
+    jobs: Sequence[RenderJob], processes: int, progress: Step | None = None, where: Where | None = None
+) -> dict[str, bytes]:
+    """The file of each job by its name, made on `processes` processes. Raises the first RenderError.
+
+    `where` finds the place of a character that the shipped fonts lack.
+    """
+    done = 0
+
+    def step(job: RenderJob) -> None:
+        nonlocal done
+        done += 1
+        if progress:
+            progress(done, len(jobs), job.name)
+
+    with local_executor(min(processes, len(jobs))) as executor:
+        results = run_jobs(jobs, executor, step)
+    found: dict[str, bytes] = {}
+    for job, made in zip(jobs, results, strict=True):
+        if isinstance(made, RenderError):
+            raise explained(made, where or (lambda _: None))
+        found[job.name] = made
+    return found
 
 
 def _here(job: RenderJob, progress: Progress | None) -> bytes | RenderError:

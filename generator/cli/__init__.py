@@ -42,6 +42,9 @@ COMMANDS = {
         "generator.cli.verify:verify",
         "Check a pack: hashes, signatures, approvals; what is proven, what not.",
     ),
+    "evidence": Entry(
+        "generator.cli.evidence:evidence", "Pack the evidence of a period for an auditor, as one ZIP."
+    ),
     "impact": Entry("generator.cli.impact:impact", "Show which plans a change of law touches, and how."),
     "todo": Entry("generator.cli.todo:todo", "List what is to be done, most urgent first."),
     "schema": Entry("generator.cli.schema:schema", "Write or check the JSON Schemas for editors."),

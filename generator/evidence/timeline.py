@@ -37,7 +37,9 @@ def day_end(day: date, zone: ZoneInfo) -> datetime:
 
 def stretches(releases: Sequence[Release], first: date, last: date, zone: ZoneInfo) -> tuple[Stretch, ...]:
     """The period in pieces, each with the release that was in force: frozen by then, and its plan's date had come."""
-    starts = sorted((_starts(one, zone), one.effective, one.released_at, version_key(one.version)) for one in releases)
+    starts = sorted(
+        (_starts(one, zone), one.effective, one.released_at, version_key(one.version)) for one in releases
+    )
     known = {(one.effective, one.released_at, version_key(one.version)): one for one in releases}
     begin, end = day_start(first, zone), day_end(last, zone)
     turns = sorted({begin, *(start[0].astimezone(zone) for start in starts if begin < start[0] <= end)})

@@ -54,9 +54,7 @@ def compose_exhibits(
     return tuple(found)
 
 
-def _instances(
-    spec: DocumentSpec, evidence: Mapping[str, Any]
-) -> Iterable[tuple[str, str, dict[str, Any]]]:
+def _instances(spec: DocumentSpec, evidence: Mapping[str, Any]) -> Iterable[tuple[str, str, dict[str, Any]]]:
     """(path without ending, title, values of its own) of each document that an entry stands for."""
     if spec.for_each is None:
         yield spec.file, spec.title, {}

@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -171,7 +172,11 @@ def _stands_as_of(
         return (given, "the moment stated") if given < end else (end, "the end of the period")
     if population is not None:
         read = population.incidents.extracted_at
-        return (read, "when the list of incidents was extracted") if read < end else (end, "the end of the period")
+        return (
+            (read, "when the list of incidents was extracted")
+            if read < end
+            else (end, "the end of the period")
+        )
     written = [
         moment
         for moment in (
@@ -266,6 +271,12 @@ def _incident_gaps(line: IncidentLine, at: datetime) -> Iterator[str]:
             yield f"{line.id}, action {action.id}: overdue since {action.due}"
         elif action.state == "done" and not action.verification:
             yield f"{line.id}, action {action.id}: done, and nobody verified that it works"
+
+
+def plan_of(profile: Path) -> tuple[str, str]:
+    """(id of the plan, time zone) of a profile. Raises InvalidInput."""
+    found = load_profile(profile, known()).profile
+    return found.plan.id, found.client.time_zone
 
 
 def evidence_json(evidence: Evidence) -> bytes:

@@ -7,7 +7,7 @@ from typing import Any
 
 from generator.model.evidence import ControlLine, ControlTable, Place
 from generator.model.plan_controls import CitedFramework
-from generator.render.outline import outline_pages
+from generator.render.pdf_pages import outline_pages
 
 Pages = Callable[[str, str], int | None]
 """(document, title of a chapter) -> page of its PDF."""
@@ -67,7 +67,10 @@ def _matrix(plan: Mapping[str, Any], pages: Pages) -> Iterator[ControlTable]:
             for row in matrix["controls"]
         ),
     )
-    for wanted, title in ((True, "Criteria in scope"), (False, "Criteria named by controls, outside the scope")):
+    for wanted, title in (
+        (True, "Criteria in scope"),
+        (False, "Criteria named by controls, outside the scope"),
+    ):
         rows = [row for row in matrix["criteria"] if row["in_scope"] == wanted]
         yield ControlTable(
             id="scope" if wanted else "named",

@@ -95,7 +95,9 @@ def _missing(incidents: Path, request: Request) -> Iterator[NumberGap]:
     for counted, there in sorted(numbers.items()):
         if request.first.year <= counted <= request.last.year:
             for absent in sorted(set(range(1, max(there) + 1)) - there):
-                yield NumberGap(id=f"INC-{counted}-{absent:03}", words="no record of this number was supplied")
+                yield NumberGap(
+                    id=f"INC-{counted}-{absent:03}", words="no record of this number was supplied"
+                )
 
 
 def last_entry(records: Sequence[Incident]) -> datetime | None:
@@ -164,7 +166,9 @@ def incident_line(incident: Incident, now: datetime, zone: ZoneInfo) -> Incident
         review_due=review.due,
         review_missed=review.missed,
         actions=tuple(_action(record, action, today) for action in record.actions),
-        timeline=tuple((stamp(entry.at, zone), entry.kind, entry.what, entry.by) for entry in record.timeline),
+        timeline=tuple(
+            (stamp(entry.at, zone), entry.kind, entry.what, entry.by) for entry in record.timeline
+        ),
         open_duties=sum(1 for line in found.duties if line.standing not in ("sent", "decided")),
     )
 
@@ -240,11 +244,11 @@ def _answers(incident: Incident) -> Iterator[Answer]:
                 if value in (None, ""):
                     continue
                 told.add(slot["name"])
-                yield Answer(
-                    section=section["title"], question=_question(item, slot), answer=_value(value)
-                )
+                yield Answer(section=section["title"], question=_question(item, slot), answer=_value(value))
     for name in sorted(given.keys() - told):
-        yield Answer(section="Fields of another version of the form", question=name, answer=_value(given[name]))
+        yield Answer(
+            section="Fields of another version of the form", question=name, answer=_value(given[name])
+        )
 
 
 def _question(item: Mapping[str, Any], slot: Mapping[str, Any]) -> str:
@@ -280,7 +284,10 @@ def unmatched(population: Population | None, records: Records) -> tuple[str, ...
         + ("is not of this plan and period" if name in outside else "was not supplied")
         for name in sorted(named - held - {i.record.id for i in records.incidents})
     ]
-    lines += [f"{name}: a record of the period that the client's list does not name" for name in sorted(held - named)]
+    lines += [
+        f"{name}: a record of the period that the client's list does not name"
+        for name in sorted(held - named)
+    ]
     alerts = population.alerts
     if alerts and alerts.became_incidents + len(alerts.dismissed) != alerts.count:
         lines.append(
@@ -308,7 +315,9 @@ def incident_files(incident: Incident, packed: Mapping[str, str]) -> list[Gather
             continue
         words = "copied from the incident record"
         found.append(
-            GatheredFile(f"{FOLDER}/{incident.record.id}/{inner.as_posix()}", data, "record", "auditor", words)
+            GatheredFile(
+                f"{FOLDER}/{incident.record.id}/{inner.as_posix()}", data, "record", "auditor", words
+            )
         )
     return found
 

@@ -23,8 +23,8 @@ from generator.render.exhibits import compose_exhibits
 from generator.render.jobs import Embedded, RenderJob
 from generator.render.manifest import PackFile, sha256
 from generator.render.markdown import Composed
-from generator.render.outline import page_count
 from generator.render.page import pdf_job
+from generator.render.pdf_pages import page_count
 from generator.render.versions import tool_versions
 from generator.sources.documents import load_exhibits
 from generator.workflows.evidence import Gathered, evidence_json
@@ -181,7 +181,11 @@ def _index(exhibits: Exhibits, rendered: Mapping[str, bytes]) -> Iterable[Exhibi
         name = f"{one.stem}.pdf"
         number = one.stem.partition("-")[0] if "/" not in one.stem else "21"
         yield ExhibitLine(
-            number=number, name=name, title=one.title, pages=page_count(rendered[name]), source="evidence.json"
+            number=number,
+            name=name,
+            title=one.title,
+            pages=page_count(rendered[name]),
+            source="evidence.json",
         )
     for line in gathered.evidence.releases:
         title = f"Version {line.version} of the plan, {line.files} files"

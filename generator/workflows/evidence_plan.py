@@ -15,7 +15,7 @@ from generator.evidence.timeline import Stretch, approved_from, is_right, stretc
 from generator.model.evidence import ApprovalLine, ReleaseLine, Span
 from generator.model.release import Approval, Approvals, Release
 from generator.render.manifest import NAME, read_manifest
-from generator.render.outline import page_count
+from generator.render.pdf_pages import page_count
 from generator.sources.release_records import read_record
 from generator.workflows.approvals import APPROVALS, RELEASE, releases_of, verify_release
 from generator.workflows.evidence_request import GatheredFile, Request
@@ -58,9 +58,7 @@ def _version(folder: Path, release: Release) -> Version:
     files = {name: (folder / name).read_bytes() for name in sorted(names)}
     if not _inside(folder, names):
         raise UsageProblem(f"{folder}: a file of the release is a link that leads elsewhere")
-    return Version(
-        f"{FOLDER}/{release.version}", json.loads(files["plan.json"]), release, approvals, files
-    )
+    return Version(f"{FOLDER}/{release.version}", json.loads(files["plan.json"]), release, approvals, files)
 
 
 def _inside(folder: Path, names: Sequence[str]) -> bool:

@@ -25,6 +25,8 @@ class Request:
     """Built packs, for a profile without a release."""
     as_of: str | None = None
     """The moment at which the records stand, as written; None: their last entry, or the end of the period."""
+    redact: str | None = None
+    """For whom personal contacts are taken out."""
 
 
 @dataclass(frozen=True, slots=True)
