@@ -106,7 +106,11 @@ def evidence(
     jobs: int | None,
     env_passphrase: str | None,
 ) -> None:
-    """Pack what PROFILE's plan was in a period: releases, approvals, incidents, drills, actions, controls, law, gaps."""
+    """Pack the evidence of a period for an auditor.
+
+    The pack holds every release of PROFILE's plan that was in force, approvals, incidents, drills, corrective actions,
+    controls by document and page, the law with citations, and what is missing.
+    """
     from generator.batch.evidence import make_evidence
     from generator.workflows.evidence import plan_of
     from generator.workflows.evidence_request import Request
@@ -119,7 +123,8 @@ def evidence(
     first, last = days(period)
     plan, zone = plan_of(profile)
     target = output or Path(f"{plan}-evidence-{first}-{last}.zip")
-    signing = _signing(sign, passphrase_file, env_passphrase, timestamp, now, zone)
+    reason = f"Evidence pack of {plan}, {first} to {last}"
+    signing = _signing(sign, passphrase_file, env_passphrase, timestamp, now, zone, reason)
     request = Request(
         profile, first, last, releases, incidents, files, population, as_of=as_of, redact=redact
     )
@@ -153,6 +158,7 @@ def _signing(
     timestamp: str | None,
     now: str | None,
     zone: str,
+    reason: str,
 ) -> Signing | None:
     if not sign:
         if timestamp or passphrase_files:
@@ -175,7 +181,7 @@ def _signing(
         if warning := signer.warning(at):
             show.warning(warning)
         signers.append((role.replace("_", " "), signer))
-    return Signing(tuple(signers), at, timestamp)
+    return Signing(tuple(signers), at, reason, timestamp)
 
 
 def _pair(text: str, option: str) -> tuple[str, Path]:

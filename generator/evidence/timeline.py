@@ -21,8 +21,8 @@ class Stretch:
 
     @property
     def days(self) -> int:
-        """Days that it touches."""
-        return (self.end.date() - self.start.date()).days + 1
+        """Days at whose end it stood: the day of a change counts for what came in."""
+        return ((self.end + timedelta(seconds=1)).date() - self.start.date()).days
 
 
 def day_start(day: date, zone: ZoneInfo) -> datetime:

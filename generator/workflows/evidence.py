@@ -246,9 +246,13 @@ def _gaps(
             yield f"{gap.id}: {gap.words}"
     for line in incidents:
         yield from _incident_gaps(line, at)
+    absent = [drill for drill in held if drill.supplied == "missing"]
+    if absent:
+        names = ", ".join(f"{drill.date} ({drill.file})" for drill in absent)
+        yield f"drills whose evidence file was not supplied: {names}"
     for drill in held:
-        if drill.supplied != "matches" or not drill.words.startswith("Evidenced"):
-            yield f"{drill.kind} drill of {drill.date}: {drill.words}"
+        if drill.supplied != "missing" and not drill.words.startswith("Evidenced"):
+            yield f"{drill.kind} drill of {drill.date}: {drill.words.rstrip('.')}"
         if drill.missed:
             yield f"{drill.kind} drill of {drill.date}: {drill.missed} target time{'s' * (drill.missed > 1)} missed"
     if not held:

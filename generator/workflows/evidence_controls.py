@@ -133,7 +133,7 @@ def _frameworks(plan: Mapping[str, Any], pages: Pages) -> Iterator[ControlTable]
             id=framework["id"].replace("_", "-"),
             title=f"{framework['title']}, {framework['edition']}",
             head="Outcome",
-            note=framework["checked"],
+            note=f"Ids: {framework['verified']}.",
             rows=tuple(
                 ControlLine(
                     id=one["id"],

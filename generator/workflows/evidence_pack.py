@@ -78,7 +78,7 @@ def prepare_cover(
     spec = next(spec for spec in load_exhibits() if spec.id == COVER)
     values = {
         "file": file,
-        "index": [line.model_dump(mode="json") for line in _index(exhibits, rendered)],
+        "index": [line.model_dump(mode="json") for line in _index(exhibits, rendered, signed_plan)],
         "signers": [line.model_dump(mode="json") for line in signers],
         "signed_plan": signed_plan,
     }
@@ -160,11 +160,15 @@ def archive(files: Mapping[str, GatheredFile], listed: bytes, signatures: Mappin
 
 
 def _plan(gathered: Gathered) -> Mapping[str, Any]:
-    """The plan whose name, paper and dates the exhibits carry: that of the version in force, as approved."""
-    version = gathered.version
-    line = next(one for one in gathered.evidence.releases if one.folder == version.folder)
-    identity = {**version.plan["identity"], "approved": line.approved_from is not None}
-    return {**version.plan, "identity": identity}
+    """The plan whose name, paper and dates the exhibits carry: that of the version in force.
+
+    In place of DRAFT and APPROVED, which are said of the plan, their pages carry the period.
+    """
+    version, evidence = gathered.version, gathered.evidence
+    state = f"{evidence.period.from_} to {evidence.period.to}{' · REDACTED' if evidence.redacted else ''}"
+    identity = {**version.plan["identity"], "state": state}
+    branding = {**version.plan["branding"], "footer": None}
+    return {**version.plan, "identity": identity, "branding": branding}
 
 
 def _sources(gathered: Gathered) -> Sequence[Embedded]:
@@ -175,8 +179,18 @@ def _sources(gathered: Gathered) -> Sequence[Embedded]:
     return embedded_sources(plan, own, date.fromisoformat(version.plan["as_of"]))
 
 
-def _index(exhibits: Exhibits, rendered: Mapping[str, bytes]) -> Iterable[ExhibitLine]:
+def _index(
+    exhibits: Exhibits, rendered: Mapping[str, bytes], signed_plan: str | None
+) -> Iterable[ExhibitLine]:
     gathered = exhibits.gathered
+    yield ExhibitLine(
+        number="00", name="00-cover.pdf", title="This cover", pages=None, source="evidence.json"
+    )
+    if signed_plan:
+        words = "runbook.pdf of that version, signatures added after it"
+        yield ExhibitLine(
+            number="05", name=signed_plan, title="Signed copy of the runbook", pages=None, source=words
+        )
     for one in exhibits.composed:
         name = f"{one.stem}.pdf"
         number = one.stem.partition("-")[0] if "/" not in one.stem else "21"

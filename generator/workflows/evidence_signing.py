@@ -1,4 +1,4 @@
-"""Signatures of an evidence pack: on the cover, on a copy of the runbook, and over the manifest, one signer after another.
+"""Signatures of an evidence pack: on the cover, on a copy of the runbook, over the manifest; one signer after another.
 
 The copy begins with the released file byte for byte: a signature only appends to a PDF, so the release itself stays
 as it was approved.
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 MOST_SIGNERS = 8
 """Boxes that the last page of the cover has room for."""
-_LEFT, _WIDTH, _HEIGHT, _STEP, _TOP = (56, 308), 236, 66, 76, 420
+_LEFT, _WIDTH, _HEIGHT, _STEP, _TOP = (62, 312), 232, 66, 76, 560
 """Points from the lower left of the page, on letter and on A4."""
 
 
@@ -33,6 +33,7 @@ class Signing:
     signers: tuple[tuple[str, Signer], ...]
     """(role, key and certificate), in the order of signing."""
     at: datetime
+    reason: str
     timestamp_url: str | None = None
 
     @property
@@ -96,7 +97,7 @@ def _signed(pdf: bytes, signing: Signing, boxes: Sequence[SignatureBlock]) -> by
             signer,
             name=signer.name,
             role=role,
-            reason="Evidence pack: these are the records",
+            reason=signing.reason,
             signed_at=signing.at,
             field_name=field.name,
             block=field.block,
