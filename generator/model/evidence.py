@@ -301,6 +301,8 @@ class NumberGap(Frozen):
 
     id: str
     words: str
+    absent: bool = False
+    """No record of this number was supplied."""
 
 
 class ExhibitLine(Frozen):
@@ -332,6 +334,8 @@ class Evidence(Frozen):
     stands_as_of: str
     """The moment up to which records were read: deadlines not met by then count as missed."""
     stands_because: str
+    as_of_given: str | None
+    """As it was typed, where somebody stated it."""
     redacted: str | None
     releases: tuple[ReleaseLine, ...]
     approvals: tuple[ApprovalLine, ...]
