@@ -135,9 +135,8 @@ def evidence(
     _write(target, data, force)
     show.data(str(target))
     found = made.evidence
-    show.note(
-        f"  {made.files} files, {len(made.data) / 1_000_000:.1f} MB; SHA-256 of manifest.json {hashlib.sha256(made.manifest).hexdigest()}"
-    )
+    listed = hashlib.sha256(made.manifest).hexdigest()
+    show.note(f"  {len(made.files)} files, {len(data) / 1_000_000:.1f} MB; SHA-256 of manifest.json {listed}")
     real = [line for line in found.incidents if not line.drill]
     show.note(
         f"  {len(found.releases)} versions, {len(found.approvals)} approvals, "
