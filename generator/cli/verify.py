@@ -121,10 +121,10 @@ def _rebuilt(pack: Path, report: Report, jobs: int) -> Report:
     from generator.workflows.verification import open_pack
 
     if not report.verified:
-        found = (unproven("", "that it can be rebuilt: not tried, since something is wrong already"),)
-    else:
-        with show.progress("Rendering") as step:
-            found = rebuild(open_pack(pack), jobs=jobs, progress=step)
+        untried = unproven("", "that it can be rebuilt: not tried, since something is wrong already")
+        return replace(report, findings=(*report.findings, untried))
+    with show.progress("Rendering") as step:
+        found = rebuild(open_pack(pack), jobs=jobs, progress=step)
     return replace(report, findings=(*report.findings, *found))
 
 

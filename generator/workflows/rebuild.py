@@ -96,7 +96,8 @@ def version_comparison(version: Rebuildable, pack: Pack, rendered: Mapping[str, 
         if name.startswith(f"{EDITS}/")
     }
     differ = tools_that_differ(version.statement)
-    made = {file.name: file.data for file in pack.texts if not file.name.startswith(f"{EDITS}/")} | rendered
+    made = {file.name: file.data for file in pack.texts if not file.name.startswith(f"{EDITS}/")}
+    made.update(rendered)
     return Comparison(version.where, version.files, made, {}, patches, differ, not rendered)
 
 
