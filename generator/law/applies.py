@@ -12,7 +12,7 @@ from generator.law.thresholds import ThresholdState, short_of, threshold_states
 from generator.model.law import Duty, Version
 from generator.model.law_answers import DutyVerdict, MissingFact, Role, Verdict
 
-_DUTIES = ("law", "regulator_rule", "scheme_rule")
+_DUTIES = ("law", "regulator_rule", "scheme_rule", "contract")
 _FORCE_WORDS = {"guidance": "guidance, not a duty", "voluntary": "a voluntary scheme, not a duty"}
 _EVERYONE = Trace(True, "all", "binds everyone")
 
