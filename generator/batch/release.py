@@ -9,7 +9,7 @@ from generator.batch.executors import local_executor
 from generator.batch.run import explained, run_jobs
 from generator.errors import RenderError
 from generator.render.jobs import RenderJob
-from generator.workflows.packs import place_of_character
+from generator.workflows.packs import PlacesInProfile
 from generator.workflows.releases import Moment, Released, finish_release, prepare_release
 
 
@@ -31,6 +31,6 @@ def release_profile(
     rendered: dict[str, bytes] = {}
     for job, made in zip(pack.jobs, results, strict=True):
         if isinstance(made, RenderError):
-            raise explained(made, lambda char: place_of_character(pack.planned.loaded, char))
+            raise explained(made, PlacesInProfile(pack.planned.loaded, job))
         rendered[job.name] = made
     return finish_release(pack, folder, rendered, moment)

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future, as_completed
+from typing import Protocol
 
 from generator.errors import RenderError
-from generator.render.jobs import MissingGlyphs, RenderJob, run_job
+from generator.render.jobs import MissingGlyphs, RenderJob, TooLong, run_job
 
 Progress = Callable[[RenderJob], None]
 """Called in this process after each job, in the order in which they end."""
 
-Where = Callable[[str], str | None]
-"""Finds the place in the profile where a character stands."""
+
+class Places(Protocol):
+    """Finds what an error should name in the profile."""
+
+    def of_character(self, character: str) -> str | None:
+        """Where a character stands."""
+
+    def longest(self) -> Sequence[str]:
+        """The longest texts of the document, each with its place and length."""
 
 
 def run_jobs(
@@ -58,9 +66,11 @@ def _no_room(job: RenderJob, error: OSError) -> RenderError:
     return RenderError(f"{job.name}: {error.filename or 'a temporary file'}: {error.strerror or error}")
 
 
-def explained(error: RenderError, where: Where) -> RenderError:
-    """The error with the places in the profile where its characters stand."""
+def explained(error: RenderError, places: Places) -> RenderError:
+    """The error with the places in the profile where its characters, or the texts that are too long, stand."""
+    if isinstance(error, TooLong) and (texts := places.longest()):
+        return TooLong(f"{error}; shorten the longest texts: {'; '.join(texts)}")
     if not isinstance(error, MissingGlyphs):
         return error
-    places = [f"{char!r}: {place}" for char in error.characters if (place := where(char))]
-    return MissingGlyphs(f"{error}; {'; '.join(places)}", error.characters) if places else error
+    found = [f"{char!r}: {place}" for char in error.characters if (place := places.of_character(char))]
+    return MissingGlyphs(f"{error}; {'; '.join(found)}", error.characters) if found else error

@@ -93,6 +93,8 @@ def _support(
     support = evaluate(version.supports_when, facts)
     common["trace"] = (*common["trace"], *support.lines())
     if support.value is False:
+        if not {leaf.fact for leaf in support.decisive} <= {leaf.fact for leaf in own.decisive}:
+            because_not += f"; nor has {facts.client} to help the bound party, {_because(support, facts)}"
         return DutyVerdict(verdict="not", reason=because_not, **common)
     if support.missing:
         return DutyVerdict(

@@ -23,6 +23,10 @@ class MissingGlyphs(RenderError):
         return self.message
 
 
+class TooLong(RenderError):
+    """A document does not fit its fixed number of pages. The caller knows which texts of the profile stand in it."""
+
+
 @dataclass(frozen=True, slots=True)
 class PdfOptions:
     """What decides the bytes of a PDF beside the HTML and the shipped files."""
