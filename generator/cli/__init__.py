@@ -86,9 +86,10 @@ class _WrongUsage(click.ClickException):
 
 def _in_one_line(error: click.UsageError) -> click.ClickException:
     """`airplan clock: missing argument 'DUTY'; see airplan clock --help`. A call without words prints the help."""
-    if error.ctx is None or isinstance(error, click.exceptions.NoArgsIsHelpError):
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
         return error
-    command, words = error.ctx.command_path, " ".join(error.format_message().split()).rstrip(".")
+    command = error.ctx.command_path if error.ctx else "airplan"
+    words = " ".join(error.format_message().split()).rstrip(".")
     return _WrongUsage(f"{command}: {words[:1].lower()}{words[1:]}; see {command} --help")
 
 
