@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from generator.batch.run import Step, rendered
@@ -13,7 +14,7 @@ from generator.workflows.evidence_now import finish_version, prepare_version
 from generator.workflows.evidence_pack import archive, manifest, pack_files, prepare_cover, prepare_exhibits
 from generator.workflows.evidence_request import GatheredFile, Request
 from generator.workflows.evidence_signing import sign_files, sign_manifest, signed_runbook
-from generator.workflows.packs import place_of_character
+from generator.workflows.packs import PlacesInProfile
 
 if TYPE_CHECKING:
     from generator.workflows.evidence_signing import Signing
@@ -45,7 +46,7 @@ def make_evidence(
     if needs_building(request):
         pack = prepare_version(request)
         loaded = pack.planned.loaded
-        made = rendered(pack.jobs, jobs, progress, lambda char: place_of_character(loaded, char))
+        made = rendered(pack.jobs, jobs, progress, partial(PlacesInProfile, loaded))
         now = finish_version(pack, made)
     gathered = gather(request, now)
     exhibits = prepare_exhibits(gathered)
