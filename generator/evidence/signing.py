@@ -29,6 +29,7 @@ from generator.evidence.signature_block import (
     face,
     set_text,
 )
+from generator.evidence.signature_check import check_detached, check_pdf_signatures
 from generator.evidence.signers import Signer
 from generator.evidence.timestamps import (
     SECONDS,
@@ -36,9 +37,10 @@ from generator.evidence.timestamps import (
     ask_for_timestamp,
     check_timestamp_address,
 )
+from generator.model.signature import SignatureReport
 
 try:
-    from asn1crypto import keys, tsp, x509
+    from asn1crypto import cms, core, keys, tsp, x509
     from pyhanko.pdf_utils import generic, layout
     from pyhanko.pdf_utils.font.api import FontEngineFactory
     from pyhanko.pdf_utils.font.opentype import GlyphAccumulator
@@ -108,14 +110,19 @@ def sign_pdf(
     """The PDF with one more signature: PAdES B-B, or B-T where a timestamp server is given.
 
     An empty field of that name is filled (and says where it shows); else one is made, at `block`. The first
-    signature certifies the document: later signatures are allowed after it, every other change breaks it.
+    signature certifies the document: after it only prepared fields may be signed, and every other change shows.
     Raises UsageProblem, or TimestampFailed.
     """
     writer = _writer(pdf)
-    existing = {str(found): value for found, value, _ in fields.enumerate_sig_fields(writer.prev)}
-    if existing.get(field_name) is not None:
+    there = {str(found): value for found, value, _ in fields.enumerate_sig_fields(writer.prev)}
+    if there.get(field_name) is not None:
         raise UsageProblem(f"signature field {field_name!r} is signed already")
-    if field_name not in existing:
+    if field_name not in there:
+        if "/Perms" in writer.root:
+            raise UsageProblem(
+                f"signature field {field_name!r}: the PDF is certified, so it takes a signature only in a field"
+                " that was prepared before the first one"
+            )
         _add_field(writer, SignatureField(field_name, f"Signature: {role}", block))
     elif block is None:
         block = _block_of(writer, field_name)
@@ -129,7 +136,7 @@ def sign_pdf(
         reason=reason,
         location=location,
         subfilter=fields.SigSeedSubFilter.PADES,
-        certify=not any(value is not None for value in existing.values()),
+        certify=not _is_signed(writer),
         docmdp_permissions=fields.MDPPerm.FILL_FORMS,
     )
     stamper = _stamper(timestamp_url, timestamp_seconds)
@@ -149,6 +156,9 @@ def sign_pdf(
     except Exception as error:
         raise UsageProblem(f"the PDF cannot be signed: {_words(error)}") from None
     signed: bytes = out.getvalue()
+    if timestamp_url is not None:
+        made = next(report for report in check_pdf_signatures(signed) if report.field == field_name)
+        _check_timestamp(made, timestamp_url)
     return signed
 
 
@@ -172,6 +182,8 @@ def sign_detached(
         )
     )
     der: bytes = signature.dump()
+    if timestamp_url is not None:
+        _check_timestamp(check_detached(data, der), timestamp_url)
     return der
 
 
@@ -225,7 +237,13 @@ def _add_field(writer: Any, field: SignatureField) -> None:
     )
     reference = next(ref for name, _, ref in fields.enumerate_sig_fields(writer) if name == field.name)
     page_reference = writer.find_page_for_modification(page)[0]
-    _tag(writer, reference, page_reference)
+    if not _is_signed(writer):
+        # After a signature the structure may not change: only a field prepared before it can be tagged.
+        _tag(writer, reference, page_reference)
+
+
+def _is_signed(writer: Any) -> bool:
+    return any(True for _ in fields.enumerate_sig_fields(writer.prev, filled_status=True))
 
 
 def _check_box(writer: Any, block: SignatureBlock, name: str) -> None:
@@ -347,6 +365,12 @@ def _at_top_left(margin: int) -> Any:
 # ---------------------------------------------------------------- timestamps
 
 
+def _check_timestamp(report: SignatureReport, address: str) -> None:
+    """A broken timestamp would break the signature for every reader: better none at all."""
+    if report.timestamp is None or not report.timestamp.intact:
+        raise TimestampFailed(f"timestamp server {address}: the signature of its timestamp is wrong")
+
+
 def _answers(token: Any, digest: bytes, algorithm: str, nonce: int) -> bool:
     """The token is over this digest, and made for this question."""
     told = token["content"]["encap_content_info"]["content"].parsed
@@ -365,6 +389,12 @@ def _stamper(address: str | None, seconds: float) -> Any:
     return _Stamper(address, seconds)
 
 
+class _Answer(core.Sequence):  # type: ignore[misc]
+    """TimeStampResp; asn1crypto's own does not know that a refusal comes without a token."""
+
+    _fields = [("status", tsp.PKIStatusInfo), ("token", cms.ContentInfo, {"optional": True})]
+
+
 class _Stamper(timestamps.TimeStamper):  # type: ignore[misc]
     """Asks once for each signature, and takes only an answer to its own question."""
 
@@ -377,11 +407,11 @@ class _Stamper(timestamps.TimeStamper):  # type: ignore[misc]
         nonce, query = self.request_cms(message_digest, md_algorithm)
         answer = ask_for_timestamp(self.address, query.dump(), self.seconds)
         try:
-            response = tsp.TimeStampResp.load(answer, strict=True)
+            response = _Answer.load(answer, strict=True)
             status = response["status"]
             granted = status["status"].native in ("granted", "granted_with_mods")
             refusal = "; ".join(status["status_string"].native or ()) or status["status"].native
-            token = response["time_stamp_token"]
+            token = response["token"]
             ours = granted and _answers(token, message_digest, md_algorithm, nonce)
         except Exception:
             raise TimestampFailed(
