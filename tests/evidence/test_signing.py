@@ -137,6 +137,21 @@ def test_a_name_that_the_shipped_type_lacks_is_refused_and_named(plain_pdf: byte
     assert only(sign_pdf(plain_pdf, ada, **words, field_name="owner")).claimed_name == "山田"
 
 
+def test_a_field_is_prepared_once_and_has_a_plain_name(prepared: bytes) -> None:
+    with pytest.raises(UsageProblem, match="'owner' is there already"):
+        prepare_fields(prepared, [SignatureField("owner", "Signature")])
+    with pytest.raises(UsageProblem, match="letters, digits"):
+        prepare_fields(prepared, [SignatureField("a.b", "Signature")])
+
+
+def test_what_is_no_pdf_cannot_be_signed(ada: Signer) -> None:
+    for data in (b"", b"%PDF-1.7", b"PK"):
+        with pytest.raises(UsageProblem, match="the PDF cannot be signed"):
+            sign_pdf(data, ada, **WORDS, field_name="owner")
+        with pytest.raises(UsageProblem, match="the PDF cannot be signed"):
+            prepare_fields(data, [SignatureField("owner", "Signature")])
+
+
 @pytest.mark.parametrize(
     ("block", "what"),
     [
