@@ -341,6 +341,18 @@ def test_an_edit_before_the_second_signature_breaks_the_first_only(
     assert approver.verdict == "good"
 
 
+def test_another_catalogue_behind_the_signature_is_caught(signed: bytes, appended: Append) -> None:
+    def swap(writer: Any) -> None:
+        copy = generic.DictionaryObject({key: writer.root.raw_get(key) for key in writer.root})
+        copy["/PageLayout"] = generic.NameObject("/OneColumn")
+        writer._root = writer.add_object(copy)
+
+    swapped = appended(signed, swap)
+    with pikepdf.open(io.BytesIO(swapped)) as pdf:
+        assert pdf.Root.PageLayout == "/OneColumn"
+    assert only(swapped).verdict in ("broken", "unreadable")
+
+
 def test_bytes_after_the_end_are_named(signed: bytes) -> None:
     report = only(signed + b"\n% more")
     assert report.verdict == "broken"
