@@ -28,7 +28,7 @@ def changes_between(old: Any, new: Any, changed: Iterable[Any]) -> tuple[Change,
     found: dict[Change, None] = {}
     for reference in sorted(set(changed), key=lambda reference: reference.idnum):
         then, now = _get(old, reference), _get(new, reference)
-        if _same(then, now):
+        if _same(then, now) or _is_plumbing(now):
             continue
         label = labels.get(reference.idnum) or before.get(reference.idnum)
         for change in _named(label, then, now):
@@ -54,6 +54,12 @@ def _same(then: Any, now: Any) -> bool:
     if hasattr(now, "encoded_data") or hasattr(then, "encoded_data"):
         return _data(then) == _data(now) and dict(then) == dict(now)
     return bool(then == now)
+
+
+def _is_plumbing(item: Any) -> bool:
+    """A table of objects or a pack of them: what is in it is looked at one by one."""
+    kind = str(dict.get(item, "/Type")) if isinstance(item, dict) else ""
+    return _data(item) is not None and kind in ("/XRef", "/ObjStm")
 
 
 def _data(stream: Any) -> Any:
