@@ -174,3 +174,14 @@ def test_containment_that_nobody_states_is_asked_for(client):
     assert (found.due, found.unstated_too_long) == (None, True)
     assert todo.urgency == 2
     assert "say when it was contained" in todo.what
+
+
+def test_an_exercise_does_not_look_like_an_emergency(client):
+    opening = Opening(
+        class_="indirect-prompt-injection", triggers=("wrong_decision_about_person",), times={"aware": AWARE},
+        by="A. Ansah", ground="replay", releases=client / "releases", drill=True,
+    )  # fmt: skip
+    incident = open_incident(client / "loan.yaml", client / "incidents", opening, clock()).incident
+    todos = [*of_incident(incident.record, state_of(incident, clock("2026-11-27T09:00")(ZONE)))]
+    assert len(todos) > 3
+    assert all(todo.what.startswith("INC-2026-001 (DRILL)") for todo in todos)
