@@ -116,7 +116,7 @@ def name_fault(name: str, limits: Limits = LIMITS) -> str | None:
     if name.startswith("/") or re.match(r"[A-Za-z]:", name):
         return "an absolute name: it would be written outside the folder"
     if any(part in ("", ".", "..") for part in parts):
-        return "`.`, `..` or nothing as a part of the name: it would be written outside the folder"
+        return "a part of the name is . or .. or empty: it would be written outside the folder"
     if found := _FORBIDDEN.search(name):
         return f"the character {found[0]} in the name, which Windows does not allow"
     if any(part.endswith((".", " ")) or part.startswith(" ") or _DEVICE.fullmatch(part) for part in parts):
