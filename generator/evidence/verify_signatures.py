@@ -83,15 +83,15 @@ def _may_be_signed(name: str, data: bytes) -> bool:
 
 
 def _unchecked(names: list[str], pdfs: list[Subject], expected: Expectations) -> Iterator[Finding]:
+    """Nothing is signed, or the library is missing."""
     there = [*names, *(subject.name for subject in pdfs)]
+    mend = NO_LIBRARY if there else ""
     if there:
-        yield unproven(
-            "", f"the signatures of {some(there)}: they are there and were not checked", NO_LIBRARY
-        )
+        yield unproven("", f"the signatures of {some(there)}: they are there and were not checked", mend)
     if not names:
         yield unproven("", NOT_SIGNED)
     if expected.trusted or expected.signers or expected.signed_after:
-        yield fail("", "what you expect of signatures cannot be checked", NO_LIBRARY)
+        yield fail(MANIFEST, "has no checked signature, so nothing that you expect of signatures holds", mend)
 
 
 def _row_findings(statement: Statement, names: list[str]) -> Iterator[Finding]:

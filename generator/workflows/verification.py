@@ -29,7 +29,7 @@ from generator.sources.yaml_source import MAX_BYTES, read_yaml
 
 M = TypeVar("M", bound=BaseModel)
 
-PARSER_MEMORY = 192 * MIB
+PARSER_MEMORY = 160 * MIB
 """What the parsers of PDFs and signatures may take on top of what is in use."""
 FILE_SECONDS = 10.0
 """What they may take for one file."""
