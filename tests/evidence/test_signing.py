@@ -272,6 +272,45 @@ def _title(writer: Any) -> None:
     writer.update_container(info)
 
 
+def _look(field_name: str) -> Callable[[Any], None]:
+    """Another appearance for a signature field, which nobody signed."""
+
+    def edit(writer: Any) -> None:
+        name = generic.NameObject
+        for reference in writer.root["/AcroForm"]["/Fields"]:
+            field = reference.get_object()
+            if field["/T"] == field_name:
+                look = generic.StreamObject(
+                    {
+                        name("/Type"): name("/XObject"),
+                        name("/Subtype"): name("/Form"),
+                        name("/BBox"): generic.ArrayObject(
+                            [generic.NumberObject(n) for n in (0, 0, 200, 70)]
+                        ),
+                    },
+                    stream_data=b"0 0 200 70 re f",
+                )
+                field["/AP"] = generic.DictionaryObject({name("/N"): writer.add_object(look)})
+                writer.update_container(field)
+
+    return edit
+
+
+@pytest.mark.parametrize("field", ["owner", "approver"])
+def test_a_painted_signature_is_no_signature(signed: bytes, appended: Append, field: str) -> None:
+    report = only(appended(signed, _look(field)))
+    assert (report.modified, report.verdict) == (True, "broken")
+    assert f"the signature field {field!r} looks or stands otherwise" in report.changes
+
+
+def test_the_look_of_an_earlier_signature_cannot_change_with_a_later_one(
+    signed: bytes, appended: Append, ben: Signer
+) -> None:
+    twice = sign_pdf(appended(signed, _look("owner")), ben, **WORDS, field_name="approver")
+    owner, approver = check_pdf_signatures(twice, trust=TRUST)
+    assert (owner.verdict, approver.verdict) == ("broken", "good")
+
+
 @pytest.mark.parametrize(
     ("edit", "named"),
     [
@@ -300,6 +339,18 @@ def test_an_edit_before_the_second_signature_breaks_the_first_only(
     assert owner.verdict == "broken"
     assert owner.changes[0] == "page 1 changed (Contents)", "what breaks it stands first"
     assert approver.verdict == "good"
+
+
+def test_another_catalogue_behind_the_signature_is_caught(signed: bytes, appended: Append) -> None:
+    def swap(writer: Any) -> None:
+        copy = generic.DictionaryObject({key: writer.root.raw_get(key) for key in writer.root})
+        copy["/PageLayout"] = generic.NameObject("/OneColumn")
+        writer._root = writer.add_object(copy)
+
+    swapped = appended(signed, swap)
+    with pikepdf.open(io.BytesIO(swapped)) as pdf:
+        assert pdf.Root.PageLayout == "/OneColumn"
+    assert only(swapped).verdict in ("broken", "unreadable")
 
 
 def test_bytes_after_the_end_are_named(signed: bytes) -> None:
