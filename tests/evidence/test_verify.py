@@ -199,6 +199,19 @@ def test_without_the_library_signatures_are_said_to_be_unchecked(tmp_path, ca, m
     assert said(answer(file, "--trust", ca, exit_code=1), "fail", "manifest.json: has no checked signature")
 
 
+def test_another_signer_than_announced_is_said(tmp_path, ca):
+    data = answer(zipped(tmp_path, signed(sealed(parts()), owner(), owner())), "--trust", ca)
+    words = "manifest-2.json.p7s: is by Ada Owner, and manifest.json announces Ben Approver in this place"
+    assert lines(data, "warning") == [words]
+
+
+def test_archives_in_a_pack_are_not_opened(tmp_path):
+    files = parts() | {"drills/logs.zip": b"PK\x03\x04" + b"x" * 99, "drills/minutes.docx": b"PK\x03\x04"}
+    data = answer(zipped(tmp_path, sealed(files, replace(META, signers=()))))
+    words = "what is inside of archives in the pack, which are not opened: drills/logs.zip"
+    assert words in lines(data, "not proven")
+
+
 def test_a_certificate_that_only_vouches_for_itself_is_said_so(tmp_path):
     alone = issue("Ada Owner")
     data = answer(zipped(tmp_path, signed(sealed(parts(), replace(META, signers=("Ada Owner",))), alone)))
@@ -263,6 +276,11 @@ def test_links_in_a_folder_are_refused(tmp_path):
     (folder / "one").symlink_to("manifest.json")
     data = answer(folder, exit_code=1)
     assert lines(data, "fail") == ["one: is a symbolic link", "plans/more: is a symbolic link"]
+
+
+def test_a_folder_without_end_is_refused(tmp_path):
+    (tmp_path / "x").joinpath(*["a"] * 20).mkdir(parents=True)
+    assert said(answer(tmp_path / "x", exit_code=1), "fail", "more than 16 folders in one another")
 
 
 def test_a_built_pack(tmp_path):
