@@ -125,7 +125,7 @@ def pandoc_pack(pack: Path, paper: str, target: Path, layouts: dict[str, str]) -
         pdf = HTML(string=html, base_url=str(ROOT / "templates")).write_pdf(
             stylesheets=[style(n) for n in ("fonts.css", "base.css", f"{layout}.css", f"{sheet}.css")],
             font_config=fonts,
-            pdf_variant="pdf/ua-1",
+            pdf_variant="pdf/a-3a",
         )
         out = target / path.relative_to(pack).with_suffix(".pdf")
         out.parent.mkdir(parents=True, exist_ok=True)

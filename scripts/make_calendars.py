@@ -37,6 +37,8 @@ class Wanted:
     note: str = NATIONAL_ONLY
     closed: tuple[tuple[int, int, str], ...] = ()
     """Days of every year (month, day, name) that a statute closes and the library does not list."""
+    worked: tuple[str, ...] = ()
+    """Holidays by name that may be business days: counted as such, so that a count never ends late."""
 
 
 EU = {
@@ -54,9 +56,13 @@ OTHERS = {
 
 STATES = {
     "CA": "California", "CT": "Connecticut", "IA": "Iowa", "IL": "Illinois", "ME": "Maine", "MI": "Michigan",
-    "MO": "Missouri", "NY": "New York", "OH": "Ohio", "TX": "Texas", "VT": "Vermont",
+    "MO": "Missouri", "NY": "New York", "OH": "Ohio", "TX": "Texas",
 }  # fmt: skip
-"""States whose statutes count business days or move a last day."""
+"""States whose statutes count business days or move a last day. Vermont stands apart below."""
+_OF_STATE = (
+    "State holidays. Whether a holiday on a Saturday closes the Friday before differs by state and is as the library "
+    "has it."
+)
 
 WANTED = (
     Wanted(
@@ -78,12 +84,16 @@ WANTED = (
             for month, day in ((1, 2), (1, 3), (12, 29), (12, 30), (12, 31))
         ),
     ),
+    Wanted(
+        "us-vt", "Holidays of the state of Vermont", "US-VT", "US", "VT",
+        note=f"{_OF_STATE} Town Meeting Day and Bennington Battle Day count as business days, which gives the earlier "
+        "end: 9 V.S.A. 2435 does not say whether they are.",
+        worked=("Town Meeting Day", "Bennington Battle Day"),
+    ),
     Wanted("eg", "Public holidays of Egypt", "EG", "EG", weekend=("fri", "sat"),
            note=f"{NATIONAL_ONLY} Islamic holidays are estimates until they are announced."),
     *(
-        Wanted(f"us-{code.lower()}", f"Holidays of the state of {name}", f"US-{code}", "US", code,
-               note="State holidays. Whether a holiday on a Saturday closes the Friday before differs by state and "
-               "is as the library has it.")
+        Wanted(f"us-{code.lower()}", f"Holidays of the state of {name}", f"US-{code}", "US", code, note=_OF_STATE)
         for code, name in STATES.items()
     ),
     *(Wanted(code.lower(), f"Public holidays of {name}", code, code) for code, name in {**EU, **OTHERS}.items()),
@@ -104,7 +114,7 @@ def days_of(wanted: Wanted, year: int) -> dict[date, str]:
         )
     days = {date(year, month, day): name for month, day, name in wanted.closed}
     days |= {day: " / ".join(name.split("; ")) for day, name in made.items() if day.year == year}
-    return dict(sorted(days.items()))
+    return {day: name for day, name in sorted(days.items()) if not name.startswith(wanted.worked)}
 
 
 def _english(country: str) -> str | None:

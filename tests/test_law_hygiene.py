@@ -93,6 +93,82 @@ def test_a_number_with_low_confidence_says_what_is_doubtful():
     assert ids((d, v) for d, v in VERSIONS if v.confidence == "low" and not v.doubt) == []
 
 
+NUMBERS = {
+    word: number
+    for number, word in enumerate(
+        [
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+        ],
+        1,
+    )
+} | {"twenty": 20, "thirty": 30, "forty": 40, "forty-five": 45, "sixty": 60, "ninety": 90}
+KINDS = {
+    "business_days": r"(?:business|working|banking)[ -]days?",
+    "calendar_days": r"(?:calendar|running|consecutive)[ -]days?",
+    "hours": r"(?:elapsed[ -])?hours?",
+    "months": r"months?",
+}
+"""Words that leave no doubt about the unit ("days" alone could be either)."""
+TOLD = re.compile(
+    r"safe reading|strict reading|as the limit|^(?:take|use|count)\b|\bact (?:\w+ )*(?:sooner|earlier)",
+    re.IGNORECASE,
+)
+"""A sentence of prose that tells the reader how to count."""
+
+
+def contradictions(version):
+    """Where the prose of a version counts otherwise than its own clock."""
+    clock, limbs = version.clock, version.clock.limbs
+    units = {limb.unit for limb in limbs if limb.unit}
+    if not units:
+        return []
+    found = []
+    prose = " ".join(text for text in (clock.note, version.doubt, version.notes) if text)
+    told = [one for one in re.split(r"(?<=[.;:]) ", prose) if TOLD.search(one)]
+    for sentence in [*told, clock.standard or ""]:
+        named = {unit for unit, words in KINDS.items() if re.search(words, sentence, re.IGNORECASE)}
+        if named and not named & units:
+            found.append(sentence)
+        if re.search(r"\bact (?:\w+ )*(?:sooner|earlier)", sentence, re.IGNORECASE):
+            found.append(sentence)
+    numbers = {int(one) for one in re.findall(r"\d+", clock.standard or "")}
+    numbers |= {number for word, number in NUMBERS.items() if re.search(rf"\b{word}\b", clock.standard or "")}
+    counts = re.search(r"\b(?:days?|hours?|months?|years?)\b", clock.standard or "")
+    amounts = {limb.amount for limb in limbs} | {limb.amount / 12 for limb in limbs if limb.unit == "months"}
+    if counts and numbers and not numbers & amounts:
+        found.append(clock.standard)
+    return found
+
+
+def test_no_prose_counts_otherwise_than_its_own_clock():
+    # Vietnam announces year by year which Saturday is worked for a day off: no calendar holds it.
+    told = {"vn-ai-law-incident-other-5bd"}
+    assert ids((duty,) for duty, version in VERSIONS if contradictions(version) and duty.id not in told) == []
+
+
+def test_the_contradiction_that_stood_in_the_book_is_found():
+    duty = next(duty for duty in BOOK.duties.values() if duty.id == "us-ny-ag-hipaa")
+    version = duty.versions[0]
+    assert {limb.unit for limb in version.clock.limbs} == {"business_days"}
+    said = "Take five calendar days as the limit until counsel has read it."
+    clock = version.clock.model_copy(update={"note": said})
+    assert contradictions(version.model_copy(update={"clock": clock})) == [said]
+
+
 def test_nobody_looked_in_the_future():
     assert ids((d, v) for d, v in VERSIONS if v.verified_on and v.verified_on > date(2026, 11, 24)) == []
 

@@ -2,35 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
-from generator.batch.build import Progress
-from generator.batch.executors import local_executor
-from generator.batch.run import explained, run_jobs
-from generator.errors import RenderError
-from generator.render.jobs import RenderJob
-from generator.workflows.packs import place_of_character
+from generator.batch.run import Step, rendered
+from generator.workflows.packs import PlacesInProfile
 from generator.workflows.releases import Moment, Released, finish_release, prepare_release
 
 
 def release_profile(
-    profile: Path, into: Path, built: Path, moment: Moment, *, jobs: int = 1, progress: Progress | None = None
+    profile: Path, into: Path, built: Path, moment: Moment, *, jobs: int = 1, progress: Step | None = None
 ) -> Released:
     """Freeze a profile's current version under `into`. Raises AlreadyReleased and what a build raises."""
     pack, folder = prepare_release(profile, into, built)
-    done = 0
-
-    def step(job: RenderJob) -> None:
-        nonlocal done
-        done += 1
-        if progress:
-            progress(done, len(pack.jobs), job.name)
-
-    with local_executor(min(jobs, len(pack.jobs))) as executor:
-        results = run_jobs(pack.jobs, executor, step)
-    rendered: dict[str, bytes] = {}
-    for job, made in zip(pack.jobs, results, strict=True):
-        if isinstance(made, RenderError):
-            raise explained(made, lambda char: place_of_character(pack.planned.loaded, char))
-        rendered[job.name] = made
-    return finish_release(pack, folder, rendered, moment)
+    loaded = pack.planned.loaded
+    made = rendered(pack.jobs, jobs, progress, partial(PlacesInProfile, loaded))
+    return finish_release(pack, folder, made, moment)

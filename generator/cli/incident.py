@@ -14,6 +14,7 @@ STEPS = {
     ),
     "note": Entry("generator.cli.incident_edit:note", "Add a line to the timeline."),
     "at": Entry("generator.cli.incident_edit:at", "Say when an event was, who says so, on what ground."),
+    "severity": Entry("generator.cli.incident_edit:severity", "Change the severity; say what that changes."),
     "trigger": Entry(
         "generator.cli.incident_edit:trigger",
         "Answer a trigger's question with yes, or take it back.",

@@ -8,7 +8,14 @@ import click
 
 from generator.cli import show
 from generator.cli.incident_edit import CODES
-from generator.cli.incident_options import by_option, clock_of, now_option, record_argument, show_turns
+from generator.cli.incident_options import (
+    by_option,
+    clock_of,
+    now_option,
+    record_argument,
+    show_turns,
+    warn_of_personal,
+)
 
 
 @click.command(
@@ -43,6 +50,7 @@ def sent(
     changed = changes.record_sent(record, incidents, clock_of(now), duty, sent_at, reference, by)
     show.data(f"{changed.incident.record.id}: {duty} sent")
     show_turns(changed.turns)
+    warn_of_personal(changed.incident, reference, by)
 
 
 @click.command(
@@ -87,6 +95,7 @@ def decide(
     more = {key: value for key, value in given.items() if value}
     changed = changes.decide_not(record, incidents, clock_of(now), duty, because, by, more)
     show.data(f"{changed.incident.record.id}: {duty} decided, not notified")
+    warn_of_personal(changed.incident, because, by, more=more.values())
 
 
 @click.command(

@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from generator.cli import show
-from generator.cli.incident_options import by_option, clock_of, now_option, record_argument, show_turns
+from generator.cli.incident_options import (
+    by_option,
+    clock_of,
+    now_option,
+    record_argument,
+    show_turns,
+    warn_of_personal,
+)
 from generator.errors import UsageProblem
+
+if TYPE_CHECKING:
+    from generator.incidents.severity import Call, Consequences
+    from generator.model.catalog import Severity
 
 CODES = "\nExit codes: 0 written; 2 the record or the call is wrong; 3 the law data has no answer.\n"
 
@@ -31,6 +43,7 @@ def note(record: str, text: str, by: str, at: str | None, incidents: Path, now: 
 
     changed = changes.note(record, incidents, clock_of(now), text, by, at)
     show.data(f"{changed.incident.record.id}: noted")
+    warn_of_personal(changed.incident, text, by)
 
 
 @click.command(
@@ -60,6 +73,7 @@ def at(record: str, when: str, by: str, ground: str, incidents: Path, now: str |
         f"{changed.incident.record.id}: {event} at {changed.incident.record.moments()[event].at.isoformat()}"
     )
     show_turns(changed.turns)
+    warn_of_personal(changed.incident, ground, by)
 
 
 @click.command(
@@ -86,6 +100,7 @@ def trigger(
     changed = changes.answer_trigger(record, incidents, clock_of(now), name, by, ground, withdrawn=withdraw)
     show.data(f"{changed.incident.record.id}: {name} {'taken back' if withdraw else 'raised'}")
     show_turns(changed.turns)
+    warn_of_personal(changed.incident, ground, by)
 
 
 @click.command(
@@ -129,3 +144,55 @@ def fact(
     changed = changes.state_facts(record, incidents, clock_of(now), facts, source, confidence, by)
     show.data(f"{changed.incident.record.id}: {'; '.join(facts)}")
     show_turns(changed.turns)
+    warn_of_personal(changed.incident, source, by)
+
+
+@click.command(
+    epilog=f"""\b
+Examples:
+  airplan incident severity INC-2026-001 SEV1 --because "an adverse-action letter reached 12 people" --by "W. Mwangi"
+{CODES}"""
+)
+@record_argument
+@click.argument("level", type=click.Choice(["SEV1", "SEV2", "SEV3", "SEV4"]))
+@click.option("--because", required=True, metavar="WORDS", help="What happened to people and records.")
+@by_option
+@now_option
+def severity(record: str, level: Severity, because: str, by: str, incidents: Path, now: str | None) -> None:
+    """Change the severity of record ID to LEVEL. The former one stays in the record, with the reason.
+
+    What the change means by the plan is printed: how fast to answer, who leads, who is called by when. Clocks of law
+    and contract do not depend on it.
+    """
+    from generator.workflows.incident_severity import set_severity
+
+    made = set_severity(record, incidents, clock_of(now), level, because, by)
+    show.data(f"{made.incident.record.id}: {level}, before {made.former}")
+    _consequences(made.consequences)
+    warn_of_personal(made.incident, because, by)
+
+
+def _consequences(found: Consequences) -> None:
+    new, old = found.new, found.old
+    if new and old:
+        show.data(f"  means: {new.means}")
+        for words, now, before in (
+            ("answer within", new.answer_within, old.answer_within),
+            ("leads", new.leads, old.leads),
+            ("contain", new.contain, old.contain),
+        ):
+            show.data(f"  {words}: {now}" + (f" (before: {before})" if now != before else " (as before)"))
+    for call in found.called:
+        show.data(f"  + call: {_call(call)}")
+    for call in found.dropped:
+        show.data(f"  - no longer asked by the plan: {call.who} -> {call.tells}")
+    show.data(
+        f"  steps of the chain of calls that stay: {found.still}; clocks of law and contract do not depend on it"
+    )
+
+
+def _call(call: Call) -> str:
+    from generator.deadlines.zones import shown
+
+    end = f", by {shown(call.by)}" if call.by else ""
+    return f"{call.who} -> {call.tells}; within {call.within}{end}; {call.channel}"

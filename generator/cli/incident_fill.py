@@ -9,7 +9,6 @@ import click
 
 from generator.cli import show
 from generator.cli.incident_options import clock_of, now_option, record_argument
-from generator.errors import RenderError
 
 
 @click.command(
@@ -33,20 +32,14 @@ def fill(record: str, formats: str, incidents: Path, now: str | None) -> None:
     Only what the record states goes in; what is not known stays a blank, counted on the page and here. Each run has a
     folder of its own under incidents/ID/filled/.
     """
-    from generator.batch.executors import local_executor
-    from generator.batch.run import run_jobs
+    from generator.batch.run import rendered
     from generator.cli.build import format_names
     from generator.workflows.incident_fill import prepare_filling, write_filling
 
     wanted = format_names(formats)
     filling = prepare_filling(record, incidents, clock_of(now), pdf="pdf" in wanted)
-    rendered: dict[str, bytes] = {}
-    with local_executor(min(os.cpu_count() or 1, len(filling.jobs))) as executor:
-        for job, made in zip(filling.jobs, run_jobs(filling.jobs, executor), strict=True):
-            if isinstance(made, RenderError):
-                raise made
-            rendered[job.name] = made
-    folder = write_filling(filling, rendered)
+    made = rendered(filling.jobs, os.cpu_count() or 1)
+    folder = write_filling(filling, made)
     show.data(str(folder))
     if filling.replanned:
         show.warning("plan.json of the record is of an older form: made anew from the profile as it was then")

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from generator.cli import show
-from generator.cli.incident_options import clock_of, incidents_option, now_option
+from generator.cli.incident_options import clock_of, incidents_option, now_option, warn_of_personal
 from generator.errors import UsageProblem
 
 
@@ -133,6 +133,7 @@ def open_(
     )
     for remark in opened.remarks:
         show.warning(remark)
+    warn_of_personal(opened.incident, title, by, ground, source)
     found = state_of(opened.incident, clock(opened.incident.profile.client.time_zone))
     show.note(f"  {len(found.duties)} duties run or wait for their start: airplan incident show {record.id}")
     for question, raises in open_questions(opened.incident):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -11,7 +11,7 @@ import click
 
 if TYPE_CHECKING:
     from generator.incidents.state import Turn
-    from generator.workflows.incidents import Clock
+    from generator.workflows.incidents import Clock, Incident
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -65,3 +65,12 @@ def show_turns(turns: tuple[Turn, ...]) -> None:
 
     for turn in turns:
         show.data(f"  {turn.sign} {turn.duty}: {turn.title}; {turn.reason}")
+
+
+def warn_of_personal(incident: Incident, *words: str | None, more: Iterable[str | None] = ()) -> None:
+    """A warning where what was written looks like data of an affected person."""
+    from generator.cli import show
+    from generator.workflows.incident_personal import personal_remarks
+
+    for remark in personal_remarks(incident, (*words, *more)):
+        show.warning(remark)

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from generator.cli import show
-from generator.cli.incident_options import by_option, clock_of, now_option, record_argument
+from generator.cli.incident_options import by_option, clock_of, now_option, record_argument, warn_of_personal
 from generator.errors import UsageProblem
 
 
@@ -40,6 +40,7 @@ def rca(record: str, form: Path, by: str, incidents: Path, now: str | None) -> N
             show.data(f"  {action.id}. {action.what}; {action.owner}, due {action.due}")
             for patch in action.patch:
                 show.data(f"     {patch.path} = {patch.value}")
+    warn_of_personal(read.incident, more=map(str, read.incident.record.rca[-1].answers.values()))
 
 
 @click.command(
@@ -101,6 +102,7 @@ def action(
             raise UsageProblem("--number: say the new --state, and nothing that only a new action has")
         changed = actions.set_action(record, incidents, clock_of(now), number, state, verification, by)
         show.data(f"{changed.record.id}: action {number} {state}")
+        warn_of_personal(changed, verification, by)
         return
     if not (what and owner and due):
         raise UsageProblem("a new action needs --what, --owner and --due")
@@ -115,6 +117,7 @@ def action(
     }
     incident, made = actions.add_action(record, incidents, clock_of(now), fields, patches, by)
     show.data(f"{incident.record.id}: action {made} added")
+    warn_of_personal(incident, what, cause, verification, by)
 
 
 @click.command(

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from generator.incidents.running import Aside
-    from generator.incidents.state import DutyState, IncidentState
+    from generator.incidents.state import DutyState, IncidentState, ReviewState
     from generator.workflows.incidents import Incident
 
 
@@ -37,6 +37,7 @@ Exit codes: 0 shown; 2 the record or the call is wrong; 3 the law data has no an
 @now_option
 def show_(record: str, as_json: bool, ics: bool, incidents: Path, now: str | None) -> None:
     """Show record ID: every duty by act-by with time left, what is needed to send it, and what is still unknown."""
+    from generator.workflows.incident_personal import all_remarks
     from generator.workflows.incidents import read_incident, state_of
 
     if as_json and ics:
@@ -49,6 +50,8 @@ def show_(record: str, as_json: bool, ics: bool, incidents: Path, now: str | Non
         _calendar(incident, found)
     else:
         _text(incident, found)
+    for remark in all_remarks(incident):
+        show.warning(remark)
 
 
 def left_words(left: timedelta) -> str:
@@ -75,6 +78,10 @@ def _text(incident: Incident, found: IncidentState) -> None:
         show.styled(f"{record.id} {record.title}", bold=True)
         + f"{' (DRILL)' if record.drill else ''}, {record.severity}, {state}"
     )
+    for change in record.severity_changes:
+        show.data(
+            f"  {change.severity} since {_moment(change.at)}, before {change.former}; {change.by}: {change.because}"
+        )
     binds, client = record.binds, incident.plan["identity"]["client"]
     show.data(
         f"{client}, plan {binds.plan} version {binds.version} ({binds.source}), plan.json {binds.sha256[:12]}"
@@ -139,7 +146,7 @@ def _duty(line: DutyState) -> None:
         deputy = f", else {needs.deputy}" if needs.deputy else ""
         show.data(f"  notices/{needs.notice}.md; draft {needs.drafter}; approve {needs.approver}{deputy}")
     else:
-        show.data(f"  {needs.drafter}")
+        show.data(f"  {needs.instead}")
     way = "; ".join(part for part in (needs.method, needs.portal, *needs.contact) if part)
     if way:
         show.data(f"  by {way}")
@@ -166,14 +173,24 @@ def _review(found: IncidentState) -> None:
     review = found.review
     days = f"{review.days} calendar days after containment"
     if review.due is None:
-        show.data(f"Review and new plan version: due {days}, which nobody stated yet")
+        mark = show.styled("GAP: ", bold=True, fg="red") if review.unstated_too_long else ""
+        show.data(f"{mark}Review and new plan version: due {days}, which nobody stated yet")
         return
-    held = "review in the record" if review.held else "no review in the record"
-    version = f"plan version {review.new_version}" if review.new_version else "no new plan version"
-    missed = show.styled("MISSED: ", bold=True, fg="red") if review.missed else ""
+    held = f"review held {review.held_on.isoformat()}" if review.held_on else "no review in the record"
+    word = "MISSED: " if review.missed else "LATE: " if review.late else ""
+    mark = show.styled(word, bold=True, fg="red") if word else ""
     show.data(
-        f"{missed}Review and new plan version: due {review.due.isoformat()} ({days}); {held}; {version}"
+        f"{mark}Review and new plan version: due {review.due.isoformat()} ({days}); {held}; {_version(review)}"
     )
+
+
+def _version(review: ReviewState) -> str:
+    new = review.new_version
+    if new is None:
+        return "no new plan version"
+    if not new.in_force:
+        return f"plan version {new.version} in the profile, not released"
+    return f"plan version {new.version} since {new.on.isoformat()}"
 
 
 def _calendar(incident: Incident, found: IncidentState) -> None:
@@ -196,6 +213,7 @@ def _data(incident: Incident, found: IncidentState) -> dict[str, Any]:
         "title": record.title,
         "class": record.class_,
         "severity": record.severity,
+        "severity_changes": [change.model_dump(mode="json") for change in record.severity_changes],
         "drill": record.drill,
         "closed": record.closed.at.isoformat() if record.closed else None,
         "now": found.now.isoformat(),
@@ -214,9 +232,14 @@ def _data(incident: Incident, found: IncidentState) -> dict[str, Any]:
         "review": {
             "due": review.due.isoformat() if review.due else None,
             "days": review.days,
-            "held": review.held,
-            "new_version": review.new_version,
+            "held": review.held_on is not None,
+            "held_on": review.held_on.isoformat() if review.held_on else None,
+            "new_version": review.new_version.version if review.new_version else None,
+            "new_version_on": review.new_version.on.isoformat() if review.new_version else None,
+            "new_version_in_force": bool(review.new_version and review.new_version.in_force),
+            "lacking": list(review.lacking),
             "missed": review.missed,
+            "late": review.late,
         },
         "actions": [action.model_dump(mode="json") for action in record.actions],
     }
@@ -244,6 +267,7 @@ def _duty_data(line: DutyState) -> dict[str, Any]:
         "decision": line.decision.model_dump(mode="json") if line.decision else None,
         "needs": {
             "notice": f"notices/{needs.notice}.md" if needs.notice else None,
+            "no_notice": needs.instead,
             "drafter": needs.drafter,
             "approver": needs.approver,
             "deputy": needs.deputy,

@@ -8,6 +8,8 @@ import click
 
 from generator.cli import show
 
+KINDS = ("profile", "regulation", "incident-class", "incident-record", "release", "approvals")
+
 
 @click.command(
     epilog="""\b
@@ -19,7 +21,7 @@ First line of a profile, so that editors find it:
   # yaml-language-server: $schema=../schemas/profile.schema.json
 """
 )
-@click.argument("name", required=False, type=click.Choice(["profile", "regulation", "incident-class"]))
+@click.argument("name", required=False, type=click.Choice(KINDS))
 @click.option("--write", is_flag=True, default=False, help="Write to schemas/ instead of printing.")
 @click.option(
     "-o",
@@ -28,7 +30,7 @@ First line of a profile, so that editors find it:
     help="Another folder than schemas/, with --write.",
 )
 def schema(name: str | None, write: bool, output: Path | None) -> None:
-    """Print the JSON Schema of a profile, a regulation or an incident class, or write them all."""
+    """Print the JSON Schema of one kind of file (default: profile), or write them all."""
     from generator.paths import data_folder
     from generator.sources.schemas import NAMES, schema_file, schema_text
 

@@ -117,7 +117,7 @@ def form_answers(
         "rca__identity__incident": record.id,
         "rca__identity__title": record.title,
         "rca__identity__plan_version": record.binds.version,
-        "rca__identity__severity_first": record.severity,
+        "rca__identity__severity_first": record.first_severity(),
         "rca__identity__classes": record.class_,
     }
     for event, row in _ROWS.items():

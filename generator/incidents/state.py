@@ -25,8 +25,10 @@ class Needs:
 
     notice: str | None
     """Id of the notice document: `notices/<id>.md`."""
-    drafter: str
-    approver: str
+    instead: str | None
+    """Why there is no notice document."""
+    drafter: str | None
+    approver: str | None
     deputy: str | None
     method: str | None
     portal: str | None
@@ -58,15 +60,40 @@ class DutyState:
 
 
 @dataclass(frozen=True, slots=True)
+class NewVersion:
+    """A version of the plan that came after the incident."""
+
+    version: str
+    on: date
+    in_force: bool
+    """False: it stands in the profile, and is not released as the bound version was."""
+
+
+@dataclass(frozen=True, slots=True)
 class ReviewState:
     """The two dates that follow from containment: the review, and the new version of the plan."""
 
     due: date | None
     """None while containment is not stated."""
     days: int
-    held: bool
-    new_version: str | None
+    held_on: date | None
+    new_version: NewVersion | None
     missed: bool
+    """The day has passed, and the review or the new version is not there."""
+    late: bool
+    """Both are there, and one came after the day."""
+    unstated_too_long: bool
+    """Nobody said when it was contained, and so many days have passed since somebody was aware."""
+
+    @property
+    def lacking(self) -> tuple[str, ...]:
+        """What is still to come, in words."""
+        new = self.new_version
+        version = f"release of plan version {new.version}" if new else "new plan version"
+        return (
+            *(("review",) if self.held_on is None else ()),
+            *((version,) if new is None or not new.in_force else ()),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,11 +162,11 @@ def state(
     sources: Sources,
     plan: Mapping[str, Any],
     now: datetime,
-    later_version: str | None = None,
+    later_version: NewVersion | None = None,
 ) -> IncidentState:
     """The state at `now`. `plan` is plan.json of the version that the incident binds to.
 
-    `later_version` is a plan version that came after it, if there is one. Raises LawGap.
+    `later_version` is the plan version that came after it, if there is one. Raises LawGap.
     """
     found = started(profile, sources, occurrence(record, profile, sources))
     usual = {due.deadline.duty for due in baseline(record, profile, sources).running}
@@ -165,19 +192,32 @@ def _when(line: DutyState, now: datetime) -> datetime | None:
 
 
 def review_state(
-    record: IncidentRecord, plan: Mapping[str, Any], now: datetime, later_version: str | None
+    record: IncidentRecord, plan: Mapping[str, Any], now: datetime, later: NewVersion | None
 ) -> ReviewState:
     """Review and new version are due so many calendar days after containment, fourteen at most."""
     days = min(int(plan["review_within_days"]), REVIEW_LIMIT_DAYS)
-    applied = [action.applied.version for action in record.actions if action.applied]
-    version = later_version or (applied[-1] if applied else None)
+    zone = ZoneInfo(plan["identity"]["zone"])
+    held = _held_on(record, zone)
     contained = record.moments().get("contained")
     if contained is None:
-        return ReviewState(None, days, bool(record.rca), version, False)
-    zone = ZoneInfo(plan["identity"]["zone"])
+        stale = now > record.aware().at + timedelta(days=days)
+        return ReviewState(None, days, held, later, missed=False, late=False, unstated_too_long=stale)
     due = contained.at.astimezone(zone).date() + timedelta(days=days)
     past = now > datetime.combine(due, time(23, 59, 59), zone)
-    return ReviewState(due, days, bool(record.rca), version, past and not (record.rca and version))
+    done = held is not None and later is not None and later.in_force
+    late = bool(done and held and later and max(held, later.on) > due)
+    return ReviewState(due, days, held, later, missed=past and not done, late=late, unstated_too_long=False)
+
+
+def _held_on(record: IncidentRecord, zone: ZoneInfo) -> date | None:
+    """The day of the review: as the first form says it, else when that form was read."""
+    if not record.rca:
+        return None
+    first = record.rca[0]
+    try:
+        return date.fromisoformat(str(first.answers.get("rca__dates__review_held", ""))[:10])
+    except ValueError:
+        return first.imported.astimezone(zone).date()
 
 
 def _by_record(aside: Aside) -> Aside:
@@ -224,14 +264,25 @@ def _needs(due: Due, plan: Mapping[str, Any], sources: Sources) -> Needs:
     names = dict.fromkeys((*due.deadline.missing_facts, *due.verdict.open_facts))
     return Needs(
         notice=notice["id"] if notice else None,
-        drafter=notice["drafter"] if notice else "GAP: the plan has no notice for it",
-        approver=notice["approver"] if notice else "GAP: the plan has no notice for it",
+        instead=None if notice else _no_notice(due, sources),
+        drafter=notice["drafter"] if notice else None,
+        approver=notice["approver"] if notice else None,
         deputy=notice["deputy_approver"] if notice else None,
         method=binding.get("method"),
         portal=binding.get("portal"),
         contact=tuple((binding.get("recipient") or {}).get("contact", ())),
         unknown=tuple(sources.book.registry.question(name) for name in names),
     )
+
+
+def _no_notice(due: Due, sources: Sources) -> str:
+    """Why the plan holds no notice for a duty: it is another's to send, it is a record, or it is a gap."""
+    duty = sources.book.duties.get(due.deadline.duty)
+    if duty and due.verdict.role == "supports":
+        return f"not ours to send: the law binds the {duty.bound_party}; give them the facts in time"
+    if duty and duty.notice in (None, "internal-record"):
+        return "a record to keep, no letter to send"
+    return "GAP: the plan has no notice for it"
 
 
 @dataclass(frozen=True, slots=True)

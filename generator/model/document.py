@@ -35,11 +35,15 @@ class DocumentSpec(Frozen):
     contents: bool = False
     needs: PlanPath | None = None
     """Dotted path in the plan; where it is null or empty there the plan has no such document."""
-    for_each: Literal["notices"] | None = None
-    """The entry stands for all of `plan.notices`: a file each, with its own title and audience."""
+    for_each: Literal["notices", "incidents"] | None = None
+    """The entry stands for all of `plan.notices`, or for all incidents of an evidence pack: a file each."""
+    holds_sources: bool = False
+    """In a release its PDF holds plan.json and the profile. Only for documents that stay with house and auditor."""
 
     @model_validator(mode="after")
     def _template_fits(self) -> DocumentSpec:
-        if "{template}" in self.template and self.for_each is None:
-            raise ValueError("`{template}` needs for_each")
+        if "{template}" in self.template and self.for_each != "notices":
+            raise ValueError("`{template}` needs for_each: notices")
+        if self.holds_sources and self.audience not in ("internal", "auditor"):
+            raise ValueError("a document for others than house and auditor holds no sources")
         return self

@@ -171,6 +171,16 @@ class Action(Frozen):
     source: Line | None = None
 
 
+class SeverityChange(Frozen):
+    """Another severity than before, and why."""
+
+    former: Severity
+    severity: Severity
+    because: Line
+    by: Line
+    at: AwareDatetime
+
+
 class Closed(Frozen):
     """The end of the record."""
 
@@ -186,6 +196,7 @@ class IncidentRecord(Frozen):
     title: Line
     class_: Identifier = Field(alias="class")
     severity: Severity
+    """The one that counts now; what it was before stands under `severity_changes`."""
     opened: AwareDatetime
     drill: bool = False
     binds: Bound
@@ -198,6 +209,7 @@ class IncidentRecord(Frozen):
     decisions: tuple[NotNotified, ...] = ()
     rca: tuple[Answers, ...] = ()
     actions: tuple[Action, ...] = ()
+    severity_changes: tuple[SeverityChange, ...] = ()
     closed: Closed | None = None
 
     def moments(self) -> dict[str, Moment]:
@@ -207,6 +219,10 @@ class IncidentRecord(Frozen):
     def aware(self) -> Moment:
         """When the organisation became aware."""
         return self.moments()["aware"]
+
+    def first_severity(self) -> Severity:
+        """The one that the record was opened with."""
+        return self.severity_changes[0].former if self.severity_changes else self.severity
 
     def raised(self) -> tuple[str, ...]:
         """The triggers that stand, in the order in which they were first raised."""

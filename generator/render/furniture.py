@@ -27,6 +27,7 @@ AUDIENCE_WORDS = {
     "regulator": "For the regulator",
     "public": "Public",
     "people": "For the people concerned",
+    "auditor": "For the auditor",
 }
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
 from generator.errors import RenderError
 
 Variant = Literal["pdf/ua-1", "pdf/a-3a"]
+"""`pdf/a-3a` files also say that they are PDF/UA-1: tagged, titled, with a language and an outline."""
 
 
 class MissingGlyphs(RenderError):
@@ -23,18 +25,38 @@ class MissingGlyphs(RenderError):
         return self.message
 
 
+class TooLong(RenderError):
+    """A document does not fit its fixed number of pages. The caller knows which texts of the profile stand in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """A file inside a PDF from which the PDF was made (PDF/A-3: relationship `Source`)."""
+
+    name: str
+    media_type: str
+    description: str
+    data: bytes = field(repr=False)
+    sha256: str
+    """Stands for `data` in the key of the job."""
+    dated: date
+    """Midnight UTC of this day is its date of creation: a day of the plan, never the clock."""
+
+
 @dataclass(frozen=True, slots=True)
 class PdfOptions:
     """What decides the bytes of a PDF beside the HTML and the shipped files."""
 
     stylesheets: tuple[str, ...]
-    variant: Variant | None = "pdf/ua-1"
+    variant: Variant | None = "pdf/a-3a"
     """None: an ordinary PDF, as a fillable form must be."""
     forms: bool = False
     exact_pages: int | None = None
     logo: bytes | None = None
     pictures: tuple[tuple[str, bytes], ...] = ()
     """Drawings that the pack itself makes, by their names in it: all that a document may show beside the logo."""
+    embedded: tuple[Embedded, ...] = ()
+    """What the document was made from. Only in documents that stay with house and auditor."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,8 @@ class Composed:
     outline_depth: int
     pictures: tuple[tuple[str, bytes], ...] = ()
     """The pack's own drawings that it shows, by their names in the pack."""
+    holds_sources: bool = False
+    """In a release its PDF holds the plan and the profile that it was made from."""
 
 
 def compose(
@@ -89,6 +91,7 @@ def compose_data(
             **look_ups(plan),
             "pipeline_words": drawn.words if drawn else "",
             "plan": plan,
+            "standing": lambda: _standing(plan),
         },
     )
     form = form or (filled_form(rca, plan) if rca else None)
@@ -103,13 +106,14 @@ def compose_data(
             document = {"id": spec.id, "title": title, "audience": audience, "file": stem}
             values = {"document": {**document, "layout": spec.layout}, "rca": form, **values}
             text = settle(render(environment, _template(spec, values), values))
-            text = _with_head(text, settle(render(environment, HEAD, values)))
+            if spec.layout != "notice" or len(_pages(text)) > 1:  # a letter alone has no page for the house
+                text = _with_head(text, settle(render(environment, HEAD, values)))
             pieces = [(stem, title, audience, spec.layout, text)]
             owner = values.get("notice") or values.get("kit")
             if spec.layout == "notice" and owner:
-                pieces = _house_and_letter(stem, title, audience, text, owner)
+                pieces = _house_and_letter(stem, title, audience, text, owner, _standing(plan))
             for name, words, reader, layout, piece in pieces:
-                markdown, anchors = _lift_anchors(piece, spec.template)
+                markdown, anchors = lift_anchors(piece, spec.template)
                 result.append(
                     Composed(
                         id=name if spec.for_each or len(pieces) > 1 else spec.id,
@@ -122,6 +126,7 @@ def compose_data(
                         contents=spec.contents,
                         outline_depth=spec.outline_depth,
                         pictures=diagram.shown_in(markdown, reader, drawn),
+                        holds_sources=spec.holds_sources,
                     )
                 )
     return tuple(result)
@@ -137,17 +142,25 @@ def category_words(plan: Mapping[str, Any]) -> dict[str, str]:
     return {text: identifier for identifier, text in words.items()}
 
 
+def _standing(plan: Mapping[str, Any]) -> str:
+    """What a reader must know before relying on it: DRAFT, NOT APPROVED, both or nothing."""
+    identity = plan["identity"]
+    words = ("DRAFT" if identity["draft"] else "", "" if identity["approved"] else "NOT APPROVED")
+    return ", ".join(filter(None, words))
+
+
 HOUSE = "INTERNAL"
 """Begins the heading of each page of a notice's text that stays in the house."""
 
 
 def _house_and_letter(
-    stem: str, title: str, audience: Audience, text: str, notice: Mapping[str, Any]
+    stem: str, title: str, audience: Audience, text: str, notice: Mapping[str, Any], standing: str
 ) -> list[tuple[str, str, Audience, Layout, str]]:
     """A notice's text as two documents: the letter, and the handling sheet that never leaves the house.
 
     The text's pages are parted by `---`. The first, and each whose heading says INTERNAL, is the house's; the first
-    heading of the letter becomes its title. A text of one page is a letter alone.
+    heading of the letter becomes its title, and a line under it says who drafts and approves, and `standing`. A text of
+    one page is a letter alone.
 
     Returns (stem, title, audience, layout, text) of each.
     """
@@ -157,8 +170,9 @@ def _house_and_letter(
     if not letter:
         return [(stem, title, audience, "notice", text)]
     folder, _, name = stem.rpartition("/")
+    state = f", {standing}" if standing else ""
     template = settle(
-        f"*Template. Drafter: {plain(notice['drafter'])}. Approver: {plain(notice['approver'])}. "
+        f"*Template{state}. Drafter: {plain(notice['drafter'])}. Approver: {plain(notice['approver'])}. "
         "Delete this line before sending.*"
     ).strip()
     first, _, rest = letter[0].lstrip("\n").partition("\n")
@@ -211,7 +225,7 @@ def _with_head(text: str, head: str) -> str:
     return settle(f"{title}\n\n{head}\n{rest}")
 
 
-def _lift_anchors(markdown: str, template: str) -> tuple[str, tuple[Anchor, ...]]:
+def lift_anchors(markdown: str, template: str) -> tuple[str, tuple[Anchor, ...]]:
     """Take `{#id}` off the headings. Raises RenderError for a repeated id or a link without a target."""
     lines = markdown.split("\n")
     anchors: list[Anchor] = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,7 @@ from zipfile import BadZipFile, ZipFile
 
 from generator.errors import UsageProblem
 from generator.paths import data_folder
-from generator.render.jobs import DocxOptions, FormSource, PageSource, PdfOptions, RenderJob
+from generator.render.jobs import DocxOptions, Embedded, FormSource, PageSource, PdfOptions, RenderJob
 
 if TYPE_CHECKING:
     from generator.render.markdown import Composed
@@ -26,10 +26,12 @@ def pdf_job(
     markdown: str | None = None,
     logo: bytes | None = None,
     name: str | None = None,
+    embedded: Sequence[Embedded] = (),
 ) -> RenderJob:
     """The job that makes a document's PDF. `markdown` replaces the composed text where a person edited it.
 
     `plan` is the plan as plain data. `name` is the file name in the pack when it is not the document's own.
+    `embedded` goes into a document that holds its sources, and into no other.
     """
     source = _source(composed, plan, markdown, logo)
     options = PdfOptions(
@@ -37,6 +39,7 @@ def pdf_job(
         exact_pages=2 if composed.layout == "card" else None,
         logo=logo,
         pictures=composed.pictures,
+        embedded=tuple(embedded) if composed.holds_sources else (),
     )
     return RenderJob(name or f"{composed.stem}.pdf", source, options)
 
@@ -94,7 +97,7 @@ def _source(
         audience=composed.audience,
         contents=composed.contents,
         outline_depth=composed.outline_depth,
-        furniture=_furniture(plan),
+        furniture=furniture_json(plan),
         has_logo=logo is not None,
         pictures=tuple(name for name, _ in composed.pictures),
     )
@@ -104,12 +107,12 @@ def form_job(
     form: Mapping[str, Any], plan: Mapping[str, Any], *, name: str, logo: bytes | None = None
 ) -> RenderJob:
     """The job that makes the fillable form of `rca.filled_form`: an ordinary PDF, since forms fail PDF/UA."""
-    source = FormSource(json.dumps(form), _furniture(plan), logo is not None)
+    source = FormSource(json.dumps(form), furniture_json(plan), logo is not None)
     names = (*stylesheets("form", plan["identity"]["paper"]), "styles/fillable.css")
     return RenderJob(name, source, PdfOptions(names, variant=None, forms=True, logo=logo))
 
 
-def _furniture(plan: Mapping[str, Any]) -> str:
+def furniture_json(plan: Mapping[str, Any]) -> str:
     """What the head and the running lines say, as JSON."""
     return json.dumps({key: plan[key] for key in ("identity", "branding", "as_of")})
 

@@ -1,8 +1,8 @@
 """HTML -> PDF bytes, in a closed world. The only module that imports WeasyPrint (and pikepdf, with forms.py).
 
-Documents are `pdf/ua-1`: tagged, titled, with a language. PDF/A-3a comes with the evidence pack, which needs
-attachments and archival; one file can claim one variant only. Nothing is read but the bytes handed in, and
-any line in WeasyPrint's log is an error. The same input gives the same bytes.
+Documents are PDF/A-3a, for archives and with their sources inside where asked, and say that they are PDF/UA-1 too:
+tagged, titled, with a language. Nothing is read but the bytes handed in, and any line in WeasyPrint's
+log is an error. The same input gives the same bytes.
 """
 
 from __future__ import annotations
@@ -11,20 +11,21 @@ import io
 import logging
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import UTC, datetime, time
 from functools import lru_cache
 from html import unescape
 from typing import Any
 
 import pikepdf
-from weasyprint import CSS, HTML
+from weasyprint import CSS, HTML, Attachment
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from generator.errors import RenderError
 from generator.render.faces import characters
-from generator.render.jobs import MissingGlyphs, PdfOptions
+from generator.render.jobs import Embedded, MissingGlyphs, PdfOptions, TooLong
 
 BASE = "https://airplan.invalid/"
 """Stands for the shipped files. The name cannot exist (RFC 2606)."""
@@ -50,10 +51,11 @@ def to_pdf(html: str, *, assets: Mapping[str, bytes], options: PdfOptions, name:
             styles = _styles(options.stylesheets, _Frozen(assets))
             pages = _laid_out(document, styles, options, name)
             data: bytes = pages.write_pdf(
-                finisher=None if options.forms else _finish,
+                finisher=None if options.forms else _finisher(options),
                 pdf_variant=options.variant,
                 pdf_forms=options.forms or None,
                 pdf_tags=options.variant is None,
+                attachments=[_attachment(one) for one in sorted(options.embedded, key=lambda one: one.name)],
             )
         except FatalURLFetchingError as error:
             raise RenderError(f"{name}: {error}") from error
@@ -79,7 +81,8 @@ def _laid_out(document: HTML, styles: list[CSS], options: PdfOptions, name: str)
         return best
     found = fits if best is None else len(best.pages)
     hint = "even in the smallest type" if best is None else "only"
-    raise RenderError(f"{name}: {found} pages {hint}; it must be {options.exact_pages}")
+    kind = TooLong if best is None else RenderError
+    raise kind(f"{name}: {found} pages {hint}; it must be {options.exact_pages}")
 
 
 def _layout(document: HTML, styles: list[CSS], options: PdfOptions) -> Any:
@@ -92,11 +95,65 @@ def _layout(document: HTML, styles: list[CSS], options: PdfOptions) -> Any:
     )
 
 
-def _finish(_: Any, pdf: Any) -> None:
-    """Say of header cells that they head their column; WeasyPrint only links the cells to them by id."""
-    for item in pdf.objects:
-        if isinstance(item, dict) and item.get("S") == "/TH" and "A" in item:
-            item["A"].setdefault("Scope", "/Column")
+def _attachment(file: Embedded) -> Attachment:
+    """A file for the PDF's own list of files, dated by the plan."""
+    dated = datetime.combine(file.dated, time(), UTC)
+    return Attachment(
+        string=file.data,
+        name=file.name,
+        description=file.description,
+        relationship="Source",
+        created=dated,
+        modified=dated,
+    )
+
+
+def _finisher(options: PdfOptions) -> Callable[[Any, Any], None]:
+    """The last touch on a PDF before it is written."""
+
+    def finish(_: Any, pdf: Any) -> None:
+        media = {file.name: file.media_type for file in options.embedded}
+        for item in pdf.objects:
+            if not isinstance(item, dict):
+                continue
+            if item.get("S") == "/TH" and "A" in item:
+                # WeasyPrint only links the cells to their header by id.
+                item["A"].setdefault("Scope", "/Column")
+            if item.get("Type") == "/Filespec":
+                stream = pdf.objects[int(item["EF"]["F"].split()[0])]
+                kind = media[item["UF"].string]
+                stream.extra["Subtype"] = "/" + kind.replace("/", "#2f")
+        if "AF" in pdf.catalog:
+            pdf.catalog["AF"] = type(pdf.catalog["AF"])(dict.fromkeys(pdf.catalog["AF"]))  # each stands twice
+        if options.variant == "pdf/a-3a":
+            _say_accessible(pdf)
+
+    return finish
+
+
+_UA = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>
+<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/" \
+xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+<pdfaSchema:schema>PDF/UA identification</pdfaSchema:schema>
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+<pdfaProperty:name>part</pdfaProperty:name>
+<pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+<pdfaProperty:category>internal</pdfaProperty:category>
+<pdfaProperty:description>Part of ISO 14289 that the file conforms to</pdfaProperty:description>
+</rdf:li></rdf:Seq></pdfaSchema:property>
+</rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>
+</rdf:RDF>"""
+"""PDF/UA-1 (ISO 14289-1) beside PDF/A: its mark, and the description that PDF/A (ISO 19005-3, 6.6.2.3) wants of it."""
+
+
+def _say_accessible(pdf: Any) -> None:
+    """Add the mark of PDF/UA-1 to the metadata of a PDF/A file; WeasyPrint writes the mark of one variant only."""
+    stream = pdf.objects[int(pdf.catalog["Metadata"].split()[0])]
+    [text] = stream.stream
+    stream.stream = [text.replace(b"</rdf:RDF>", _UA, 1)]
 
 
 class _Frozen:

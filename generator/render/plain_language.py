@@ -28,7 +28,7 @@ _CHOICE = re.compile(r"\[choose: ([^\[\]]*)\]")
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)|<(?:https?:|mailto:|tel:)[^>]*>|\bwww\.\S+|https?://\S+")
 _MARKS = re.compile(r"[*_`☐☒]|\\(?=[^\w\s])|\\$")
 _ITEM = re.compile(r"^\s*(?:[-*]|\d+[.)])\s+(?:\[[ xX]\]\s+)?")
-_SKIPPED = re.compile(r"^(?:#|\||\*Template\.|---|>?\s*$)|^- \*\*(?:Phone|E-mail|Post|Hours):")
+_SKIPPED = re.compile(r"^(?:#|\||\*Template[.,]|---|>?\s*$)|^- \*\*(?:Phone|E-mail|Post|Hours):")
 _SENTENCE = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[\"“‘(A-Z0-9])")
 _TOKEN = re.compile(r"[A-Za-zÀ-ž]+(?:['’-][A-Za-zÀ-ž]+)*|\d[\d.,]*")
 

@@ -19,6 +19,11 @@ def load_documents(path: Path | None = None) -> tuple[DocumentSpec, ...]:
     return validate_each(DocumentSpec, data, places)
 
 
+def load_exhibits() -> tuple[DocumentSpec, ...]:
+    """The exhibits of an evidence pack, in the order of its index. Raises InvalidInput with every problem."""
+    return load_documents(data_folder("templates") / "evidence" / "exhibits.yaml")
+
+
 def load_rca_form(path: Path | None = None) -> RcaForm:
     """The questions of the RCA form. Raises InvalidInput with every problem."""
     source = path or data_folder("templates") / "rca" / "questions.yaml"

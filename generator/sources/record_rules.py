@@ -29,7 +29,13 @@ def record_problems(
     own_duties: Collection[str],
 ) -> list[Problem]:
     """Every fault. `own_duties` are the ids of the contracts' duties."""
-    faults = [*_names(record, known, own_duties), *_facts(record, known), *_counts(record), *_times(record)]
+    faults = [
+        *_names(record, known, own_duties),
+        *_facts(record, known),
+        *_counts(record),
+        *_times(record),
+        *_severity(record),
+    ]
     return [
         Problem(nearest(path, places), ".".join(map(str, path)), what, mend) for path, what, mend in faults
     ]
@@ -98,6 +104,25 @@ def _counts(record: IncidentRecord) -> Iterator[_Fault]:
     placed = sum(entry.count for entry in record.affected().values())
     if total and isinstance(total.value, int) and placed > total.value:
         yield ("people",), f"{placed} people by residence, {total.value} in all", "correct one of them"
+
+
+def _severity(record: IncidentRecord) -> Iterator[_Fault]:
+    """Each change starts where the one before ended, and the last one ends at the severity that counts."""
+    level = record.first_severity()
+    for at, change in enumerate(record.severity_changes):
+        if change.former != level:
+            yield (
+                ("severity_changes", at, "former"),
+                f"is {change.former}, it was {level} before",
+                "correct one",
+            )
+        level = change.severity
+    if level != record.severity:
+        yield (
+            ("severity",),
+            f"is {record.severity}, the last entry of `severity_changes` says {level}",
+            "airplan incident severity ID LEVEL --because WORDS --by WHO changes both",
+        )
 
 
 def _times(record: IncidentRecord) -> Iterator[_Fault]:

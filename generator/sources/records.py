@@ -17,6 +17,7 @@ from generator.errors import InvalidInput, Problem, SourceRef, UsageProblem
 from generator.model.incident import IncidentRecord
 from generator.sources.known_words import KnownWords
 from generator.sources.record_rules import record_problems
+from generator.sources.schemas import modeline
 from generator.sources.transaction import commit, locked, settle
 from generator.sources.tree import KeyPath
 from generator.sources.validation import validate
@@ -26,11 +27,11 @@ from generator.sources.yaml_text import block
 RECORD = "record.yaml"
 HISTORY = "history"
 _NAME = re.compile(r"INC-([0-9]{4})-([0-9]{3,})")
-_HEAD = """\
-# Incident record of airplan. A person may edit it: `airplan incident show` checks it and names each fault by line.
-# Add new entries at the end of a list; where two entries speak of the same thing, the later one counts.
-# Numbers of people by residence, never names. Nothing about a suspicious activity report belongs here.
-"""
+_HEAD = (
+    "# Incident record of airplan. A person may edit it: `airplan incident show` names each fault by its line.",
+    "# Add new entries at the end of a list; where two entries speak of the same thing, the later one counts.",
+    "# Numbers of people by residence, never names. Nothing about a suspicious activity report belongs here.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,8 @@ def create_record(
         ]
         name = f"INC-{year}-{max(used, default=0) + 1:03}"
         stage = incidents / f".{name}.airplan-new"
-        for inner, content in {**files, RECORD: record_text(make(name)).encode()}.items():
+        lines = [modeline(incidents / name / RECORD, "incident-record"), *_HEAD, *block(dict(make(name))), ""]
+        for inner, content in {**files, RECORD: "\n".join(lines).encode()}.items():
             (stage / inner).parent.mkdir(parents=True, exist_ok=True)
             commit_one(stage / inner, content)
         stage.rename(incidents / name)
@@ -153,8 +155,3 @@ def commit_one(path: Path, content: bytes) -> None:
     """Write one file whole, with nothing else that changes beside it."""
     settle(path.parent)
     commit(path.parent, {path: content})
-
-
-def record_text(data: Mapping[str, Any]) -> str:
-    """The first text of a record."""
-    return _HEAD + "\n".join(block(dict(data))) + "\n"

@@ -20,18 +20,23 @@ from typing import Any, Literal
 from pydantic import BaseModel
 
 from generator.model.catalog import IncidentClass
+from generator.model.incident import IncidentRecord
 from generator.model.law import Regulation
 from generator.model.profile import Profile
+from generator.model.release import Approvals, Release
 from generator.paths import data_folder
 
-SchemaName = Literal["profile", "regulation", "incident-class"]
+SchemaName = Literal["profile", "regulation", "incident-class", "incident-record", "release", "approvals"]
 _MODELS: dict[SchemaName, tuple[type[BaseModel], str]] = {
     "profile": (Profile, "airplan profile"),
     "regulation": (Regulation, "airplan regulation"),
     "incident-class": (IncidentClass, "airplan incident class"),
+    "incident-record": (IncidentRecord, "airplan incident record"),
+    "release": (Release, "airplan release"),
+    "approvals": (Approvals, "airplan approvals"),
 }
 NAMES: tuple[SchemaName, ...] = tuple(_MODELS)
-_MODULES = ("base", "conditions", "law", "catalog", "profile")
+_MODULES = ("base", "conditions", "law", "catalog", "profile", "release", "incident")
 Json = dict[str, Any]
 
 
@@ -45,11 +50,14 @@ def schema_file(name: SchemaName) -> str:
     return f"{name}.schema.json"
 
 
-def modeline(target: Path) -> str:
-    """The first line of a YAML file by which editors find the profile schema, relative to the file."""
-    schemas = data_folder("schemas") / schema_file("profile")
-    relative = os.path.relpath(schemas.resolve(), target.resolve().parent)
-    return f"# yaml-language-server: $schema={Path(relative).as_posix()}"
+def modeline(target: Path, name: SchemaName = "profile") -> str:
+    """The first line of a YAML file by which editors find its schema, relative to the file."""
+    schemas = (data_folder("schemas") / schema_file(name)).resolve()
+    try:
+        place = Path(os.path.relpath(schemas, target.resolve().parent)).as_posix()
+    except ValueError:  # another drive of Windows: no relative way leads there
+        place = schemas.as_uri()
+    return f"# yaml-language-server: $schema={place}"
 
 
 def schema(name: SchemaName) -> Json:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from generator.deadlines.zones import zone_named
 from generator.errors import InvalidInput, PlanError, Problem, SourceRef, UsageProblem
+from generator.model.base import version_key
 from generator.model.release import Approval, Approvals, ApprovalStamp, Release
 from generator.render.manifest import NAME, read_manifest, sha256
 from generator.sources.release_records import read_record
@@ -61,6 +62,25 @@ def read_release(folder: Path) -> Release:
     except UsageProblem as error:
         raise InvalidInput([Problem(SourceRef(folder / RELEASE), "zone", str(error))]) from None
     return release
+
+
+def releases_of(folder: Path) -> tuple[tuple[Path, Release], ...]:
+    """Every release of a plan with its folder, by version. Raises InvalidInput for a record that cannot be read."""
+    found = [(path.parent, read_release(path.parent)) for path in sorted(folder.glob(f"*/{RELEASE}"))]
+    return tuple(sorted(found, key=lambda one: (version_key(one[1].version), one[1].released_at)))
+
+
+def in_force(releases: Path, at: datetime) -> Path | None:
+    """The release that was in force at a moment: frozen by then, and its plan's date had come.
+
+    A version that was frozen afterwards binds nothing, whatever date its plan carries.
+    """
+    standing = [
+        (release.effective, release.released_at, version_key(release.version), folder)
+        for folder, release in releases_of(releases)
+        if release.effective <= at.date() and release.released_at <= at
+    ]
+    return max(standing)[-1] if standing else None
 
 
 def release_hashes(folder: Path, release: Release) -> dict[str, str] | None:

@@ -60,11 +60,8 @@ def add(
     def change(loaded: LoadedRecord) -> Change:
         before = joined(loaded)
         now = clock(before.profile.client.time_zone)
-        if before.record.closed and not closed_too:
-            raise UsageProblem(
-                f"{before.record.id} was closed at {shown(before.record.closed.at)}: take `closed` out of "
-                f"{loaded.path} to open it again"
-            )
+        if not closed_too:
+            still_open(before)
         text = loaded.text
         entries = make(before, now)
         for key, entry in entries:
@@ -78,6 +75,15 @@ def add(
 
     after = change_record(find_record(name, incidents), known(), own_duties, change)
     return Changed(joined(after), tuple(told))
+
+
+def still_open(incident: Incident) -> None:
+    """Raises UsageProblem where the record was closed."""
+    if incident.record.closed:
+        raise UsageProblem(
+            f"{incident.record.id} was closed at {shown(incident.record.closed.at)}: take `closed` out of "
+            f"{incident.loaded.path} to open it again"
+        )
 
 
 def _duties(record: IncidentRecord, incident: Incident) -> Started:
@@ -110,8 +116,8 @@ def say_when(name: str, incidents: Path, clock: Clock, event: str, at: str, by: 
     """When an event was; a later statement counts instead of an earlier one, which stays."""
     events = [*sources().book.events, "detected"]
     if event not in events:
-        near = did_you_mean(event, events)
-        raise UsageProblem(f"{event}: no such event" + (f"; {near}" if near else ""))
+        near = did_you_mean(event, events) or f"one of: {', '.join(sorted(events))}"
+        raise UsageProblem(f"{event}: no such event; {near}")
 
     def make(incident: Incident, now: datetime) -> Entries:
         moment = _past(at, incident, now, event)
@@ -136,8 +142,8 @@ def answer_trigger(
     """A trigger's question answered with yes, or that answer taken back."""
     triggers = sources().book.triggers
     if trigger not in triggers:
-        near = did_you_mean(trigger, triggers)
-        raise UsageProblem(f"{trigger}: no such trigger" + (f"; {near}" if near else ""))
+        near = did_you_mean(trigger, triggers) or f"one of: {', '.join(sorted(triggers))}"
+        raise UsageProblem(f"{trigger}: no such trigger; {near}")
 
     def make(incident: Incident, now: datetime) -> Entries:
         if withdrawn and trigger not in incident.record.raised():

@@ -6,18 +6,19 @@ import json
 import os
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from generator.deadlines.zones import instant
 from generator.errors import InvalidInput, Problem, SourceRef, UsageProblem
 from generator.law.facts import parse_fact
-from generator.model.base import version_key
-from generator.sources.profiles import LoadedProfile
+from generator.model.release import Approvals
+from generator.sources.frozen import frozen_text
 from generator.sources.records import create_record, load_record
+from generator.sources.release_records import read_record
 from generator.sources.validation import did_you_mean
-from generator.sources.yaml_text import block
+from generator.workflows.approvals import APPROVALS, RELEASE, in_force, read_release
 from generator.workflows.incidents import (
     NOT_STATED,
     PLAN,
@@ -31,6 +32,8 @@ from generator.workflows.incidents import (
     people_entry,
 )
 from generator.workflows.plans import known, plan_json, plan_profile, sources
+
+_FROZEN_HEAD = "The profile as it stood when the record was opened. Not edited: the record holds its hash."
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +81,10 @@ def open_incident(path: Path, incidents: Path, opening: Opening, clock: Clock) -
         if times[event] > now:
             raise UsageProblem(f"{event} at {times[event].isoformat()} is after now, {now.isoformat()}")
     bound, source, place = _bound_plan(
-        planned.plan.identity.id, times["aware"].date(), opening, plan_json(planned.plan)
+        planned.plan.identity.id, times["aware"], opening, plan_json(planned.plan)
     )
     plan = json.loads(bound)
-    frozen = _frozen_text(planned.loaded)
+    frozen = frozen_text(planned.loaded.raw, _FROZEN_HEAD)
     klass = sources().catalog.classes[opening.class_]
     by, ground, stamp = opening.by or NOT_STATED, opening.ground or NOT_STATED, now.isoformat()
     facts = [parse_fact(text, book.registry) for text in opening.facts]
@@ -147,21 +150,13 @@ def _severity(plan: Mapping[str, Any], klass: str) -> str:
 
 def _one_of(option: str, word: str, words: Collection[str]) -> None:
     if word not in words:
-        near = did_you_mean(word, words)
-        raise UsageProblem(f"{option} {word}: no such name" + (f"; {near}" if near else ""))
+        near = did_you_mean(word, words) or f"one of: {', '.join(sorted(words))}"
+        raise UsageProblem(f"{option} {word}: no such name; {near}")
 
 
-def _frozen_text(loaded: LoadedProfile) -> str:
-    """The merged profile as one file: what it extends is written out, the logo stays behind."""
-    raw = {key: value for key, value in loaded.raw.items() if key != "extends"}
-    branding = {key: value for key, value in (raw.get("branding") or {}).items() if key != "logo"}
-    if branding:
-        raw["branding"] = branding
-    head = "# The profile as it stood when the record was opened. Not edited: the record holds its hash.\n"
-    return head + "\n".join(block(raw)) + "\n"
-
-
-def _bound_plan(plan_id: str, aware: date, opening: Opening, fresh: bytes) -> tuple[bytes, str, Path | None]:
+def _bound_plan(
+    plan_id: str, aware: datetime, opening: Opening, fresh: bytes
+) -> tuple[bytes, str, Path | None]:
     """(plan.json, where it comes from, its path): the release in force, a given pack, or the plan made now."""
     if opening.plan_folder:
         place = opening.plan_folder / "plan.json"
@@ -170,17 +165,25 @@ def _bound_plan(plan_id: str, aware: date, opening: Opening, fresh: bytes) -> tu
             raise UsageProblem(
                 f"--plan {opening.plan_folder}: is the plan of {json.loads(data)['identity']['id']}, not of {plan_id}"
             )
-        return data, "pack", place.resolve()
-    found = []
-    for place in sorted((opening.releases / plan_id).glob("*/plan.json")):
-        data = _plan_bytes(place)
-        identity = json.loads(data)["identity"]
-        if date.fromisoformat(identity["effective"]) <= aware:
-            found.append((identity["effective"], version_key(identity["version"]), data, place))
-    if found:
-        *_, data, place = max(found, key=lambda one: (one[0], one[1]))
-        return data, "release", place.resolve()
-    return fresh, "resolved", None
+        released = (opening.plan_folder / RELEASE).is_file()
+        return data, "release" if released else "pack", place.resolve()
+    folder = in_force(opening.releases / plan_id, aware)
+    if folder is None:
+        return fresh, "resolved", None
+    place = folder / "plan.json"
+    data = _plan_bytes(place)
+    if digest(data) != read_release(folder).plan_sha256:
+        raise InvalidInput(
+            [
+                Problem(
+                    SourceRef(place),
+                    "",
+                    "is not the plan.json that was released",
+                    "restore the release, or name another pack with --plan",
+                )
+            ]
+        )
+    return data, "release", place.resolve()
 
 
 def _plan_bytes(place: Path) -> bytes:
@@ -204,6 +207,8 @@ def _plan_bytes(place: Path) -> bytes:
 def _remarks(incident: Incident, source: str, same: bool) -> list[str]:
     record, binds = incident.record, incident.record.binds
     lines = []
+    if source == "release" and not _approved(incident):
+        lines.append(f"nobody had approved version {binds.version} when somebody became aware")
     if source == "resolved":
         lines.append(
             f"no release of {binds.plan} was in force: the record binds to the plan made now, version {binds.version}"
@@ -220,6 +225,14 @@ def _remarks(incident: Incident, source: str, same: bool) -> list[str]:
             f"the plan lists {record.class_} as a class that cannot happen here: the plan was wrong on that"
         )
     return lines
+
+
+def _approved(incident: Incident) -> bool:
+    """Whether somebody had approved the bound release by the time of awareness."""
+    path = (incident.folder / incident.record.binds.path).parent / APPROVALS
+    given = read_record(path, Approvals).approvals if path.is_file() else ()
+    hashed = [one for one in given if one.plan_sha256 == incident.record.binds.sha256]
+    return any(one.at <= incident.record.aware().at for one in hashed)
 
 
 def open_questions(incident: Incident) -> tuple[tuple[str, str], ...]:

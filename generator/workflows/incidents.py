@@ -11,16 +11,19 @@ from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from generator.deadlines.zones import instant
+from generator.deadlines.zones import zone_named
 from generator.errors import InvalidInput, PlanError, Problem, SourceRef
-from generator.incidents.state import IncidentState, state
+from generator.incidents.state import IncidentState, NewVersion, state
+from generator.model.base import version_key
 from generator.model.conditions import FactValue
 from generator.model.incident import IncidentRecord
 from generator.model.profile import Profile
 from generator.planning.contracts import contract_duties
 from generator.sources.profiles import LoadedProfile, load_profile, load_profile_text
 from generator.sources.records import LoadedRecord, find_record, load_record
+from generator.workflows.approvals import RELEASE, read_release
 from generator.workflows.plans import known, sources
 
 Clock = Callable[[str], datetime]
@@ -72,16 +75,50 @@ def state_of(incident: Incident, now: datetime) -> IncidentState:
     )
 
 
-def _later_version(incident: Incident, now: datetime) -> str | None:
-    """The living profile's plan version, where it came after awareness."""
+def _later_version(incident: Incident, now: datetime) -> NewVersion | None:
+    """The first version of the plan that came after awareness.
+
+    Where the record binds to a release, the new version counts once it is released too; until then it is the
+    profile's. Elsewhere the profile's version counts from the day of its plan.
+    """
+    zone = zone_named(incident.plan["identity"]["zone"])
+    return _released_later(incident, now, zone) or _in_profile(incident, now, zone)
+
+
+def _released_later(incident: Incident, now: datetime, zone: ZoneInfo) -> NewVersion | None:
+    binds, aware = incident.record.binds, incident.record.aware().at
+    if binds.source != "release":
+        return None
+    later = []
+    for path in (incident.folder / binds.path).parent.parent.glob(f"*/{RELEASE}"):
+        try:
+            release = read_release(path.parent)
+        except PlanError:  # a broken neighbour must not hide the clocks; `approve` and `open` name its fault
+            continue
+        newer = version_key(release.version) > version_key(binds.version)
+        if newer and aware < release.released_at <= now:
+            later.append((release.released_at, release.version))
+    if not later:
+        return None
+    at, version = min(later)
+    return NewVersion(version, at.astimezone(zone).date(), in_force=True)
+
+
+def _in_profile(incident: Incident, now: datetime, zone: ZoneInfo) -> NewVersion | None:
+    binds = incident.record.binds
+    released = binds.source == "release"
     try:
         plan = load_profile(incident.profile_path, known()).profile.plan
     except PlanError:
+        applied = [action.applied for action in incident.record.actions if action.applied]
+        if not applied:
+            return None
+        return NewVersion(applied[0].version, applied[0].at.astimezone(zone).date(), in_force=not released)
+    new = plan.version not in (binds.version, binds.profile_version)
+    aware = incident.record.aware().at.astimezone(zone).date()
+    if not new or not aware <= plan.effective <= now.date():
         return None
-    zone = incident.plan["identity"]["zone"]
-    aware = instant(incident.record.aware().at.isoformat(), zone).date()
-    new = plan.version not in (incident.record.binds.version, incident.record.binds.profile_version)
-    return plan.version if new and aware <= plan.effective <= now.date() else None
+    return NewVersion(plan.version, plan.effective, in_force=not released)
 
 
 def own_duties(folder: Path, record: IncidentRecord) -> Collection[str]:

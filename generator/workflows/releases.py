@@ -40,6 +40,10 @@ _APPROVALS_HEAD = (
 )
 
 
+_RENDERED = ("document", "form", "word")
+"""Roles of files that are made from the texts."""
+
+
 class NotReleasable(PlanError):
     """The answer is no: the pack cannot be frozen as it stands."""
 
@@ -63,7 +67,7 @@ def prepare_release(profile: Path, into: Path, built: Path) -> tuple[Pack, Path]
     Edits by hand in the pack under `built` are part of it. Raises AlreadyReleased, NotReleasable, and what
     `prepare_pack` raises.
     """
-    pack = prepare_pack(profile, built)
+    pack = prepare_pack(profile, built, sources_inside=True)
     identity = pack.planned.plan.identity
     folder = into / identity.id / identity.version
     if folder.exists():
@@ -84,7 +88,7 @@ def _released_before(pack: Pack, folder: Path) -> str:
     except OSError:
         entries = {}
     new = {file.name: entry_of(file).sha256 for file in pack.texts}
-    old = {name: entry.sha256 for name, entry in entries.items() if name.endswith((".md", ".json"))}
+    old = {name: entry.sha256 for name, entry in entries.items() if entry.role not in _RENDERED}
     differ = sorted(
         (name for name in new.keys() | old if new.get(name) != old.get(name)),
         key=lambda name: (name != "plan.json", name),

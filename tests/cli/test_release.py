@@ -6,6 +6,7 @@ import hashlib
 import json
 import shutil
 
+import pikepdf
 import pytest
 
 from tests.cli.run import MINIMAL, airplan, minimal
@@ -72,6 +73,35 @@ def test_a_release_holds_every_document_and_its_hashes(frozen):
     assert {s["name"] for s in listed} == {
         path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()
     } - {"manifest.json", "release.yaml"}
+
+
+def test_a_release_holds_what_it_was_made_from_and_no_letter_does(frozen, tmp_path):
+    folder = frozen / "minimal/1.0"
+    with pikepdf.open(folder / "runbook.pdf") as pdf:
+        inside = {str(file.UF): file.EF.F.read_bytes() for file in pdf.Root.AF}
+    assert inside == {
+        "plan.json": (folder / "plan.json").read_bytes(),
+        "profile.yaml": (folder / "source/profile.yaml").read_bytes(),
+    }
+    for path in folder.rglob("*.pdf"):
+        with pikepdf.open(path) as pdf:
+            assert ("/AF" in pdf.Root) == (path.name == "runbook.pdf"), path.name
+    shutil.copy(folder / "source/profile.yaml", tmp_path / "again.yaml")
+    result = airplan("build", tmp_path / "again.yaml", "-o", tmp_path / "again", "--format", "md")
+    assert result.exit_code == 0, result.stderr
+    assert (tmp_path / "again/minimal/plan.json").read_bytes() == (folder / "plan.json").read_bytes()
+
+
+def test_a_release_holds_edits_as_patches(tmp_path):
+    folder, _ = build(tmp_path)
+    runbook = folder / "runbook.md"
+    made = runbook.read_bytes()
+    runbook.write_bytes(made.replace(b"# AI incident", b"# Our own AI incident", 1))
+    assert release(MINIMAL, tmp_path).exit_code == 0
+    patch = (tmp_path / "releases/minimal/1.0/source/edits/runbook.md.patch").read_text()
+    assert patch.startswith("--- made/runbook.md\n+++ edited/runbook.md\n")
+    assert "-# AI incident" in patch
+    assert "+# Our own AI incident" in patch
 
 
 def test_a_release_is_never_overwritten(releases, tmp_path):

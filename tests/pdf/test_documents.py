@@ -6,6 +6,7 @@ import io
 import re
 import shlex
 import subprocess
+from datetime import date
 from pathlib import Path
 
 import pikepdf
@@ -14,7 +15,7 @@ import pytest
 from generator.errors import RenderError
 from generator.paths import data_folder
 from generator.render.assets import shipped
-from generator.render.jobs import MissingGlyphs, PdfOptions, RenderJob, run_job
+from generator.render.jobs import Embedded, MissingGlyphs, PdfOptions, RenderJob, run_job
 from generator.render.markdown import Composed, compose
 from generator.render.page import pdf_job, stylesheets
 from generator.render.pdf import font_names, to_pdf
@@ -217,11 +218,37 @@ def test_a_card_that_cannot_fit_fails():
         run_job(job)
 
 
-def test_pdf_a_is_possible_for_evidence():
-    with (
-        pikepdf.open(
-            io.BytesIO(simple("<p>x</p>", options=PdfOptions(stylesheets("sheet", "a4"), variant="pdf/a-3a")))
-        ) as pdf,
-        pdf.open_metadata() as metadata,
-    ):
-        assert metadata["pdfaid:part"] == "3"
+def test_pdf_a_and_pdf_ua_are_claimed_together_and_explained(documents):
+    """PDF/A-3 wants a description of every kind of metadata that it does not know, PDF/UA's mark among them."""
+    for stem, (_, data) in documents.items():
+        with pikepdf.open(io.BytesIO(data)) as pdf, pdf.open_metadata() as metadata:
+            assert (metadata["pdfaid:part"], metadata["pdfaid:conformance"]) == ("3", "A"), stem
+            assert metadata["pdfuaid:part"] == "1"
+            text = pdf.Root.Metadata.read_bytes()
+            assert text.count(b"<rdf:RDF") == 1
+            assert b"<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>" in text
+            assert pdf.Root.OutputIntents[0].S == "/GTS_PDFA1"
+            assert pdf.trailer.ID is not None
+
+
+def test_sources_are_embedded_sorted_dated_by_the_plan_and_listed_once():
+    sources = [
+        Embedded(name, kind, "made from", name.encode(), "0" * 64, date(2026, 11, 24))
+        for name, kind in (("profile.yaml", "application/yaml"), ("plan.json", "application/json"))
+    ]
+    options = PdfOptions(stylesheets("sheet", "a4"), embedded=tuple(sources))
+    data = simple("<p>x</p>", options=options)
+    assert data == simple("<p>x</p>", options=options)
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        assert not pdf.check_pdf_syntax()
+        files = list(pdf.Root.AF)
+        assert [str(file.UF) for file in files] == ["plan.json", "profile.yaml"]
+        assert [str(name) for name in list(pdf.Root.Names.EmbeddedFiles.Names)[::2]] == [
+            "plan.json",
+            "profile.yaml",
+        ]
+        for file, kind in zip(files, ("application/json", "application/yaml"), strict=True):
+            assert file.AFRelationship == "/Source"
+            assert file.EF.F.Subtype == f"/{kind}"
+            assert file.EF.F.Params.CreationDate == "D:20261124000000Z"
+            assert file.EF.F.read_bytes() == str(file.UF).encode()
