@@ -253,6 +253,7 @@ def test_a_document_of_a_release_may_be_signed_in_the_pack(tmp_path, ca):
     data = answer(zipped(tmp_path, signed(sealed(parts() | {name: after}, **{name: about}))), "--trust", ca)
     assert said(data, "proven", "plans/1.1/: version 1.1 is whole")
     assert said(data, "proven", f"{name}: Ada Owner signed this document")
+    assert said(data, "not proven", f"{name}: that only signatures were added since the release")
     wrong = signed(sealed(parts() | {name: after}, **{name: {"unsigned": Unsigned(sha256(b"x"), 1)}}))
     assert said(
         answer(zipped(tmp_path, wrong), exit_code=1), "fail", f"{name}: does not begin with the 1 bytes"
