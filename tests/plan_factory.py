@@ -22,6 +22,7 @@ def binding(duty: str = "gdpr-art33-supervisory-authority", **changes: Any) -> d
         "title": "Notice to the supervisory authority",
         "source": "law",
         "regulation": "GDPR",
+        "law_short": "GDPR",
         "jurisdiction": "EU",
         "verdict": "binds",
         "role": "sends",

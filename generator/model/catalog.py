@@ -16,8 +16,12 @@ from generator.model.references import References
 
 Severity = Literal["SEV1", "SEV2", "SEV3", "SEV4"]
 Tier = Literal["A", "B", "C", "D"]
+StepWindow = Literal["acknowledge", "contain", "assess_notice"]
+"""Windows of the stakes tier by which a step is done; `acknowledge` is the one of the class's severity."""
 Rung = Literal["C0", "C1", "C2", "C3", "C4", "C5", "C6"]
 Tag = Literal["chatbot", "rag", "multi_agent", "agentic_tools", "clinical", "lending", "saas"]
+ON_CALL = "on_call"
+"""In a step: whoever is called first here, under whatever name the profile has for it."""
 DeploymentKind = Literal["retail_faq_chatbot", "loan_pipeline", "clinical_scribe", "soc2_saas"]
 """The catalogue's four reference deployments; the planner picks the nearest for severity defaults."""
 
@@ -55,6 +59,10 @@ class ContainStep(Frozen):
     """One step of containment, with the rung of the ladder that it uses."""
 
     id: Identifier
+    by: tuple[Identifier, ...] = Field(min_length=1)
+    """Who does it: the first of these roles that the deployment has. `on_call`: whoever is called first."""
+    within: StepWindow | Annotated[int, Field(gt=0)]
+    """By when, from the minute of the declaration: a window of the tier, or the class's own minutes."""
     text: Line
     rung: tuple[Rung, ...] = ()
     """Empty: a step that is no switch."""
@@ -180,6 +188,8 @@ class IncidentClass(Frozen):
     harm_types: tuple[Identifier, ...] = ()
     evidence: tuple[Identifier, ...] = ()
     contain: tuple[ContainStep, ...] = Field(min_length=1)
+    led_by: tuple[Identifier, ...] = Field(min_length=1)
+    """Who leads the look-back and the removal of the cause: the first of these roles that the deployment has."""
     eradicate: tuple[Line, ...] = ()
     recover: tuple[RecoverStep, ...] = ()
     decisions: tuple[DecisionPoint, ...] = ()
@@ -233,9 +243,9 @@ class SeverityDefinition(Frozen):
     id: Severity
     meaning: Line
     acknowledge_minutes: int
-    commander: Line
+    commander: Identifier
+    """The role that leads; `on_call`: whoever is called first."""
     update_minutes: int
-    containment: Line
 
 
 class Score(Frozen):

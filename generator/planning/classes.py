@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from generator.model.catalog import Catalog, IncidentClass, TriggerRule
+from generator.model.catalog import Catalog, ContainStep, IncidentClass, Severity, TriggerRule
 from generator.model.plan import (
     Binding,
     ClassOut,
@@ -23,6 +23,7 @@ from generator.model.plan import (
 )
 from generator.model.profile import Profile
 from generator.planning import people, words
+from generator.planning.stakes import acknowledge_minutes, windows
 
 _TAGS = {
     "chatbot": ("chatbot",),
@@ -254,9 +255,16 @@ def _planned(
         switches=switches,
         switches_because=because,
         contain=tuple(
-            _step(step.id, say(step.text), step.rung, step.evidence, switches, profile)
-            for step in class_.contain
+            sorted(
+                (
+                    _step(step, say(step.text), severity, switches, profile, catalog, stakes)
+                    for step in class_.contain
+                ),
+                key=lambda step: step.within_minutes,
+            )
         ),
+        led_by=people.doer(profile, class_.led_by, roles)[1],
+        led_by_role=people.doer(profile, class_.led_by, roles)[0],
         eradicate=tuple(say(step) for step in class_.eradicate),
         recover=tuple((say(step.step), say(step.verify)) for step in class_.recover),
         decisions=tuple(
@@ -377,10 +385,41 @@ def _switches(class_: IncidentClass, profile: Profile) -> tuple[tuple[str, ...],
 
 
 def _step(
-    step_id: str, text: str, rungs: Sequence[str], evidence: bool, switches: Sequence[str], profile: Profile
+    step: ContainStep,
+    text: str,
+    severity: Severity,
+    switches: Sequence[str],
+    profile: Profile,
+    catalog: Catalog,
+    stakes: StakesResult,
 ) -> PlannedStep:
-    mine = tuple(s.id for s in profile.containment.switches if s.id in switches and s.rung in rungs)
-    return PlannedStep(id=step_id, text=text, rungs=tuple(rungs), evidence=evidence, switches=mine)  # type: ignore[arg-type]
+    role, who = people.doer(profile, step.by, catalog.vocabulary.roles)
+    window = None if isinstance(step.within, int) else step.within
+    return PlannedStep(
+        id=step.id,
+        text=text,
+        role=role,
+        who=who,
+        within_minutes=_step_minutes(step.within, severity, catalog, stakes),
+        window=window,
+        rungs=step.rung,
+        evidence=step.evidence,
+        switches=tuple(
+            s.id for s in profile.containment.switches if s.id in switches and s.rung in step.rung
+        ),
+    )
+
+
+def _step_minutes(within: str | int, severity: Severity, catalog: Catalog, stakes: StakesResult) -> int:
+    """The minutes of a window of the tier, or the class's own number. Tier windows beat it: what comes first at a
+    declaration is never later than containment, and a class's own number never earlier."""
+    tier = {key: window.minutes for key, window in windows(stakes).items()}
+    if isinstance(within, int):
+        return max(within, tier["contain"])
+    if within == "acknowledge":
+        default = next(s.acknowledge_minutes for s in catalog.vocabulary.severity if s.id == severity)
+        return min(acknowledge_minutes(severity, default, stakes), tier["contain"])
+    return tier[within]
 
 
 def _evidence(class_: IncidentClass, profile: Profile, catalog: Catalog) -> tuple[PlannedEvidence, ...]:

@@ -65,7 +65,7 @@ def _name_of(item: dict[str, Any]) -> str:
 
 
 def _title_of(item: dict[str, Any], name: str) -> str:
-    title = item.get("name") or item.get("counterparty") or item.get("title") or item.get("scenario")
+    title = item.get("name") or item.get("counterparty") or item.get("title") or item.get("scenario") or item.get("what")
     return str(title) if title else name.replace("_", " ")
 
 
@@ -137,12 +137,15 @@ def derived_gaps(
                     weight=6,
                 )
             )
-    used = {point.role for c in classes if c.lead for point in c.decisions} - people.without_cause(profile)
+    leads = [c for c in classes if c.lead]
+    used = {point.role for c in leads for point in c.decisions}
+    used |= {role for c in leads for role in (c.led_by_role, *(step.role for step in c.contain))}
+    used -= people.without_cause(profile)
     found += [
         Gap(
             id=f"gap-role-{role.replace('_', '-')}",
             key=f"roles.{role}",
-            what=f"nobody holds the role {role_titles.get(role, role).lower()}, which decides in a lead playbook",
+            what=f"nobody holds the role {role_titles.get(role, role).lower()}, which decides or acts in a lead playbook",
             ask=f"Who is {role_titles.get(role, role).lower()}, with a backup?",
             weight=7,
         )

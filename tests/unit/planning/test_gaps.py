@@ -167,7 +167,7 @@ class TestDraft:
     def test_gaps_make_a_draft(self):
         made = plan()
         assert made.identity.draft
-        assert f"{len(made.gaps)} gaps listed on the last page" in made.identity.draft_reasons
+        assert f"{len(made.gaps)} gaps listed at the end of the runbook" in made.identity.draft_reasons
 
     def test_leftovers_make_a_draft(self, four):
         for planned in four.values():
