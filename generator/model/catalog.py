@@ -20,6 +20,20 @@ StepWindow = Literal["acknowledge", "contain", "assess_notice"]
 """Windows of the stakes tier by which a step is done; `acknowledge` is the one of the class's severity."""
 Rung = Literal["C0", "C1", "C2", "C3", "C4", "C5", "C6"]
 Tag = Literal["chatbot", "rag", "multi_agent", "agentic_tools", "clinical", "lending", "saas"]
+Feature = Literal[
+    "retrieval",
+    "tools",
+    "agents",
+    "handoffs",
+    "memory",
+    "tenants",
+    "providers",
+    "credit",
+    "clinical",
+    "human_gate",
+    "audio",
+]
+"""What a deployment may have and a failure or a step may need."""
 ON_CALL = "on_call"
 """In a step: whoever is called first here, under whatever name the profile has for it."""
 DeploymentKind = Literal["retail_faq_chatbot", "loan_pipeline", "clinical_scribe", "soc2_saas"]
@@ -64,6 +78,8 @@ class ContainStep(Frozen):
     within: StepWindow | Annotated[int, Field(gt=0)]
     """By when, from the minute of the declaration: a window of the tier, or the class's own minutes."""
     text: Line
+    needs: tuple[Feature, ...] = ()
+    """Features without which the step says nothing here and is left out."""
     rung: tuple[Rung, ...] = ()
     """Empty: a step that is no switch."""
     evidence: bool = False
@@ -149,22 +165,7 @@ class IncidentClass(Frozen):
     family: Identifier
     definition: Text
     applies_to: tuple[Tag, ...] = Field(min_length=1)
-    needs: tuple[
-        Literal[
-            "retrieval",
-            "tools",
-            "agents",
-            "handoffs",
-            "memory",
-            "tenants",
-            "providers",
-            "credit",
-            "clinical",
-            "human_gate",
-            "audio",
-        ],
-        ...,
-    ] = ()
+    needs: tuple[Feature, ...] = ()
     """Features of the deployment without which the class cannot happen."""
     headline: (
         Literal[

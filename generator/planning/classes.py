@@ -227,6 +227,7 @@ def _planned(
     switches, because = _switches(class_, profile)
     roles = catalog.vocabulary.roles
     idle = people.without_cause(profile)
+    have = features(profile)
 
     def say(text: str) -> str:
         return _in_their_words(text, kind, catalog)
@@ -259,6 +260,7 @@ def _planned(
                 (
                     _step(step, say(step.text), severity, switches, profile, catalog, stakes)
                     for step in class_.contain
+                    if all(have[need] for need in step.needs)
                 ),
                 key=lambda step: step.within_minutes,
             )
@@ -358,7 +360,7 @@ def plan_trigger(rule: TriggerRule, class_id: str, profile: Profile) -> PlannedT
 def _as_said(statement: str) -> str:
     """`one answer` for "1 answer or more", `any event` for "more than 0 events"."""
     statement = re.sub(r"\b1 ([a-z][a-z -]*?) or more\b", r"one \1", statement)
-    statement = re.sub(r" by more than 0 percent\b", " at all", statement)
+    statement = re.sub(r" (?:by|for) more than 0 (?:percent|minutes)\b", " at all", statement)
     return re.sub(r"\b[Mm]ore than 0 (?:percent of )?([A-Za-z]+?)s?\b(?= )", r"any \1", statement)
 
 

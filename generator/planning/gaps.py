@@ -138,6 +138,7 @@ def derived_gaps(
                 )
             )
     leads = [c for c in classes if c.lead]
+    found += _evidence_without_place(leads)
     used = {point.role for c in leads for point in c.decisions}
     used |= {role for c in leads for role in (c.led_by_role, *(step.role for step in c.contain))}
     used -= people.without_cause(profile)
@@ -145,14 +146,30 @@ def derived_gaps(
         Gap(
             id=f"gap-role-{role.replace('_', '-')}",
             key=f"roles.{role}",
-            what=f"nobody holds the role {role_titles.get(role, role).lower()}, which decides or acts in a lead playbook",
-            ask=f"Who is {role_titles.get(role, role).lower()}, with a backup?",
+            what=f"nobody holds the role {words.lower_title(role_titles.get(role, role))}, which decides or acts in a lead playbook",
+            ask=f"Who is {words.lower_title(role_titles.get(role, role))}, with a backup?",
             weight=7,
         )
         for role in sorted(used)
         if role not in profile.roles
     ]
     return found
+
+
+def _evidence_without_place(leads: Sequence[PlannedClass]) -> list[Gap]:
+    """One gap for all that a lead playbook wants saved and nobody says where it is."""
+    titles = dict.fromkeys(item.title for c in leads for item in c.evidence if item.where is None)
+    if not titles:
+        return []
+    return [
+        Gap(
+            id="gap-evidence-places",
+            key="data.retention.*.evidence",
+            what=f"no place and no retention stated for {words.count(len(titles), 'thing')} that lead playbooks want saved",
+            ask="Where is what stands under 'Whose data' without a place, how long is it kept, how is deletion held?",
+            weight=6,
+        )
+    ]
 
 
 def uncovered_places(

@@ -330,3 +330,12 @@ class TestSteps:
         assert step.who == "Ana Alvarez (incident commander, for the AI lead)"
         gap = next(gap for gap in made.gaps if gap.id == "gap-role-ai-lead")
         assert "decides or acts in a lead playbook" in gap.what
+
+    def test_a_step_that_needs_what_the_deployment_lacks_is_left_out(self, four):
+        def steps(name, class_id):
+            return {step.id for step in planned_class(four[name].plan, class_id).contain}
+
+        assert "tools" not in steps("retail_chatbot", "indirect-prompt-injection")
+        assert "tools" in steps("soc2_saas", "indirect-prompt-injection")
+        assert "secret" in steps("loan_multi_agent", "deceptive-input-evasion")
+        assert "secret" not in steps("soc2_saas", "deceptive-input-evasion")
