@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from generator.deadlines.limbs import LimbEnd, amount_words, limb_end
+from generator.deadlines.limbs import LimbEnd, limb_end
 from generator.deadlines.words import beside, event_words, hangs_on, no_number, not_started, notes, waiting
 from generator.deadlines.zones import fixed, shown, zone_of
 from generator.law.conditions import evaluate

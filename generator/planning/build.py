@@ -362,7 +362,7 @@ def _decisions(profile: Profile, sources: Sources) -> tuple[PlannedDecision, ...
 
 
 def _wording(profile: Profile, sources: Sources) -> dict[str, str]:
-    """The exchangeable sentences; `{role}` in one of ours is the person who holds that role. The client's own as written."""
+    """The exchangeable sentences: `{role}` in ours is who holds that role; the client's own as written."""
     roles = sources.catalog.vocabulary.roles
     ours = sources.wording.resolve(classes.catalog_kind(profile))
     for role in (role.id for role in roles):

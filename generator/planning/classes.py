@@ -23,7 +23,7 @@ from generator.model.plan import (
 )
 from generator.model.profile import Profile
 from generator.planning import people, words
-from generator.planning.stakes import acknowledge_minutes, windows
+from generator.planning.stakes import acknowledge_minutes
 
 _TAGS = {
     "chatbot": ("chatbot",),
@@ -415,13 +415,15 @@ def _step(
 def _step_minutes(within: str | int, severity: Severity, catalog: Catalog, stakes: StakesResult) -> int:
     """The minutes of a window of the tier, or the class's own number. Tier windows beat it: what comes first at a
     declaration is never later than containment, and a class's own number never earlier."""
-    tier = {key: window.minutes for key, window in windows(stakes).items()}
+    levers = stakes.levers
+    contain = words.minutes(levers.contain_within.value, levers.contain_within.unit)
     if isinstance(within, int):
-        return max(within, tier["contain"])
+        return max(within, contain)
     if within == "acknowledge":
         default = next(s.acknowledge_minutes for s in catalog.vocabulary.severity if s.id == severity)
-        return min(acknowledge_minutes(severity, default, stakes), tier["contain"])
-    return tier[within]
+        return min(acknowledge_minutes(severity, default, stakes), contain)
+    assess = levers.assess_notice_within
+    return contain if within == "contain" else words.minutes(assess.value, assess.unit)
 
 
 def _evidence(class_: IncidentClass, profile: Profile, catalog: Catalog) -> tuple[PlannedEvidence, ...]:

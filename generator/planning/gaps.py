@@ -65,7 +65,13 @@ def _name_of(item: dict[str, Any]) -> str:
 
 
 def _title_of(item: dict[str, Any], name: str) -> str:
-    title = item.get("name") or item.get("counterparty") or item.get("title") or item.get("scenario") or item.get("what")
+    title = (
+        item.get("name")
+        or item.get("counterparty")
+        or item.get("title")
+        or item.get("scenario")
+        or item.get("what")
+    )
     return str(title) if title else name.replace("_", " ")
 
 
@@ -165,7 +171,7 @@ def _evidence_without_place(leads: Sequence[PlannedClass]) -> list[Gap]:
         Gap(
             id="gap-evidence-places",
             key="data.retention.*.evidence",
-            what=f"no place and no retention stated for {words.count(len(titles), 'thing')} that lead playbooks want saved",
+            what=f"{words.count(len(titles), 'thing')} that lead playbooks want saved: no place and no retention stated",
             ask="Where is what stands under 'Whose data' without a place, how long is it kept, how is deletion held?",
             weight=6,
         )
