@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
 from generator.model.catalog import Catalog, ContainStep, IncidentClass, Severity, TriggerRule
@@ -243,7 +243,7 @@ def _planned(
         severity_because="default for this kind of deployment; the severity rules may raise it",
         lead=lead,
         reason=reason,
-        triggers=tuple(plan_trigger(rule, class_.id, profile) for rule in class_.triggers),
+        triggers=tuple(_worded(plan_trigger(rule, class_.id, profile), say) for rule in class_.triggers),
         signals=signals,
         default_signals=()
         if signals
@@ -332,6 +332,12 @@ def _in_their_words(text: str, kind: str, catalog: Catalog) -> str:
             text,
         )
     return text
+
+
+def _worded(trigger: PlannedTrigger, say: Callable[[str], str]) -> PlannedTrigger:
+    """The trigger with this deployment's nouns in statement and units."""
+    parameters = tuple(p.model_copy(update={"unit": say(p.unit)}) for p in trigger.parameters)
+    return trigger.model_copy(update={"statement": say(trigger.statement), "parameters": parameters})
 
 
 def plan_trigger(rule: TriggerRule, class_id: str, profile: Profile) -> PlannedTrigger:

@@ -65,13 +65,8 @@ def _name_of(item: dict[str, Any]) -> str:
 
 
 def _title_of(item: dict[str, Any], name: str) -> str:
-    title = (
-        item.get("name")
-        or item.get("counterparty")
-        or item.get("title")
-        or item.get("scenario")
-        or item.get("what")
-    )
+    keys = ("name", "counterparty", "title", "scenario", "what")
+    title = next((item[key] for key in keys if item.get(key)), None)
     return str(title) if title else name.replace("_", " ")
 
 
@@ -152,11 +147,12 @@ def derived_gaps(
         Gap(
             id=f"gap-role-{role.replace('_', '-')}",
             key=f"roles.{role}",
-            what=f"nobody holds the role {words.lower_title(role_titles.get(role, role))}, which decides or acts in a lead playbook",
-            ask=f"Who is {words.lower_title(role_titles.get(role, role))}, with a backup?",
+            what=f"nobody holds the role {title}, which decides or acts in a lead playbook",
+            ask=f"Who is {title}, with a backup?",
             weight=7,
         )
         for role in sorted(used)
+        for title in [words.lower_title(role_titles.get(role, role))]
         if role not in profile.roles
     ]
     return found
@@ -167,11 +163,12 @@ def _evidence_without_place(leads: Sequence[PlannedClass]) -> list[Gap]:
     titles = dict.fromkeys(item.title for c in leads for item in c.evidence if item.where is None)
     if not titles:
         return []
+    things = words.count(len(titles), "thing")
     return [
         Gap(
             id="gap-evidence-places",
             key="data.retention.*.evidence",
-            what=f"{words.count(len(titles), 'thing')} that lead playbooks want saved: no place and no retention stated",
+            what=f"{things} that lead playbooks want saved: no place and no retention stated",
             ask="Where is what stands under 'Whose data' without a place, how long is it kept, how is deletion held?",
             weight=6,
         )
