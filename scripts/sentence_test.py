@@ -21,7 +21,6 @@ _FEWEST_WORDS = 4
 _END = re.compile(r"(?<=[.?!])\s+(?=[A-Z(\"'\[])")
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 _BULLET = re.compile(r"^\s*(?:[-*] |\d+\. |> )+")
-_LABEL = re.compile(r"^\*\*[^*]+\*\*:?\s*(?=\S)")
 
 
 def sentences(markdown: str) -> list[str]:
