@@ -162,16 +162,22 @@ def _copied(client: Client) -> dict:
 
 def _duties(story: Story, client: Client, by: str) -> None:
     """Everything that runs is sent the next day; everything else is decided with a reason."""
-    state = json.loads(story.call("incident", "show", ID, "--json", "--now", f"{client.day}T09:00", quiet=True))
+    state = json.loads(
+        story.call("incident", "show", ID, "--json", "--now", f"{client.day}T09:00", quiet=True)
+    )
     for entry in state["duties"]:
         if entry["standing"] in ("running", "no_number"):
             story.call("incident", "sent", ID, entry["duty"], "--sent-at", f"{client.day}T10:00", "--reference",
                        "sent by e-mail with receipt", "--by", by, "--now", f"{client.day}T10:30")  # fmt: skip
     for _ in range(4):
-        state = json.loads(story.call("incident", "show", ID, "--json", "--now", f"{client.day}T11:00", quiet=True))
+        state = json.loads(
+            story.call("incident", "show", ID, "--json", "--now", f"{client.day}T11:00", quiet=True)
+        )
         left = [e["duty"] for e in state["duties"] if e["standing"] not in ("sent", "decided")]
         left += [e["duty"] for e in state["open"] if e["duty"] not in state.get("decided", ())]
-        decided = set(re.findall(r"duty: \"?([A-Za-z0-9_-]+)", Path("incidents", ID, "record.yaml").read_text()))
+        decided = set(
+            re.findall(r"duty: \"?([A-Za-z0-9_-]+)", Path("incidents", ID, "record.yaml").read_text())
+        )
         left = [duty for duty in dict.fromkeys(left) if duty not in decided]
         if not left:
             return

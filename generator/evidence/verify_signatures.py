@@ -160,7 +160,7 @@ def _as_named(one: Signed, signers: tuple[str, ...]) -> Iterator[Finding]:
     number, facts = signature_number(one.file) or 0, one.report.certificate
     if facts is None or number > len(signers):
         return
-    name = signers[number - 1]
+    name = signers[number - 1].rpartition(", ")[0] or signers[number - 1]  # without the role
     if name.casefold() not in (facts.name.casefold(), facts.subject.casefold()):
         yield warning(
             one.file, f"is by {shown(facts.name)}, and {MANIFEST} announces {shown(name)} in this place"
