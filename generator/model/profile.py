@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
 from generator.model.base import (
     Basis,
@@ -520,6 +520,14 @@ class NoticeWindow(Frozen):
     calendar: Code | None = None
 
 
+class ClauseLimit(Frozen):
+    """A further limit of a clause. Without `window` the moment itself is the limit ("before the next purchase date")."""
+
+    starts: EventName
+    starts_words: Line
+    window: NoticeWindow | None = None
+
+
 class NoticeClause(Frozen):
     """One duty to tell that a contract sets."""
 
@@ -528,6 +536,8 @@ class NoticeClause(Frozen):
     starts: EventName
     starts_words: Line
     window: NoticeWindow | None = None
+    earlier_of: tuple[ClauseLimit, ...] = ()
+    """Further limits beside `window`: whichever ends first counts."""
     standard: Line | None = None
     """Soft standard in words, alone or on top of the window."""
     clause: Line
@@ -536,6 +546,12 @@ class NoticeClause(Frozen):
     content: tuple[Line, ...] = ()
     must_not: tuple[Line, ...] = ()
     after: tuple[DutyId, ...] = ()
+
+    @model_validator(mode="after")
+    def _further_limits_stand_beside_one(self) -> NoticeClause:
+        if self.earlier_of and self.window is None:
+            raise ValueError("`earlier_of` stands beside `window`: put one of the limits there")
+        return self
 
 
 class Contract(Frozen):

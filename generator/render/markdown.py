@@ -103,6 +103,8 @@ def compose_data(
             document = {"id": spec.id, "title": title, "audience": audience, "file": stem}
             values = {"document": {**document, "layout": spec.layout}, "rca": form, **values}
             text = settle(render(environment, _template(spec, values), values))
+            if spec.layout == "notice":
+                text = coverage.name_places(text)
             text = _with_head(text, settle(render(environment, HEAD, values)))
             pieces = [(stem, title, audience, spec.layout, text)]
             owner = values.get("notice") or values.get("kit")
