@@ -907,6 +907,10 @@ class Review(Frozen):
     actions_tracked_in: Line | None = None
 
 
+_TIMES = frozenset({"second", "minute", "hour", "day"})
+"""Units in which less is better."""
+
+
 class MeasuredTime(Frozen):
     """A time measured in a drill."""
 
@@ -946,6 +950,15 @@ class DrillRecord(Frozen):
         )
         return tuple(word for word, there in parts if not there)
 
+    @property
+    def missed(self) -> tuple[str, ...]:
+        """Times above their target, in words. Of a count nobody knows whether less is better."""
+        return tuple(
+            f"{m.what}: {m.value.normalize():f} {m.unit}, target {m.target.normalize():f}"
+            for m in self.measured
+            if m.target is not None and m.value > m.target and m.unit.rstrip("s") in _TIMES
+        )
+
 
 class DrillScenario(Frozen):
     """A drill that is planned."""
@@ -979,6 +992,8 @@ class Policy(Frozen):
     standards: tuple[Line, ...] = ()
     owner: RoleId | None = None
     reviewed: date | None = None
+    review_every_months: int = Field(default=12, ge=1, le=60)
+    """How often it is reviewed; a year where the client has no rule of its own."""
 
 
 class Control(Frozen):
@@ -988,6 +1003,8 @@ class Control(Frozen):
     title: Line
     criteria: tuple[Line, ...] = ()
     evidence: Line | None = None
+    rests_on: tuple[Literal["approval_record"], ...] = ()
+    """Records of this plan itself that the evidence rests on. `approval_record`: that this version was approved."""
     owner: RoleId | None = None
 
 

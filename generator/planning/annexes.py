@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from dataclasses import dataclass
 from typing import Any
 
@@ -76,12 +77,13 @@ def annexes(
     contacts: dict[str, Contact],
     role_titles: dict[str, str],
     stakes: StakesResult,
+    on: date,
 ) -> Annexes:
     """What the documents beside the runbook print."""
     holders = {role: f"{contact.title}: {contact.primary}" for role, contact in contacts.items()}
     return Annexes(
         crosswalk=crosswalk(classes, references),
         hipaa=hipaa_plan(profile, bindings, references, role_titles),
-        control_matrix=control_matrix(profile, references, role_titles, len(notices), len(classes)),
+        control_matrix=control_matrix(profile, references, role_titles, len(notices), len(classes), on),
         drill_sheets=drill_sheets(profile, due, call_order(profile), holders, main_switch(profile), stakes),
     )

@@ -115,6 +115,7 @@ def build_plan(profile: Profile, sources: Sources, as_of: date, leftovers: Seque
         contacts=contacts,
         role_titles=role_titles,
         stakes=result,
+        on=as_of,
     )
     all_gaps = gaps.ranked(
         [

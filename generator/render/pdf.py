@@ -50,7 +50,7 @@ def to_pdf(html: str, *, assets: Mapping[str, bytes], options: PdfOptions, name:
             styles = _styles(options.stylesheets, _Frozen(assets))
             pages = _laid_out(document, styles, options, name)
             data: bytes = pages.write_pdf(
-                finisher=None if options.forms else _finish,
+                finisher=_finish,
                 pdf_variant=options.variant,
                 pdf_forms=options.forms or None,
                 pdf_tags=options.variant is None,
@@ -93,10 +93,12 @@ def _layout(document: HTML, styles: list[CSS], options: PdfOptions) -> Any:
 
 
 def _finish(_: Any, pdf: Any) -> None:
-    """Say of header cells that they head their column; WeasyPrint only links the cells to them by id."""
-    for item in pdf.objects:
-        if isinstance(item, dict) and item.get("S") == "/TH" and "A" in item:
-            item["A"].setdefault("Scope", "/Column")
+    """Say of header cells whether they head their column or their row; WeasyPrint only links cells to them by id."""
+    parents = {item.reference: item for item in pdf.objects if isinstance(item, dict)}
+    for item in parents.values():
+        if item.get("S") == "/TH" and "A" in item:
+            group = parents.get(parents.get(item.get("P"), {}).get("P"), {})
+            item["A"].setdefault("Scope", "/Column" if group.get("S") == "/THead" else "/Row")
 
 
 class _Frozen:
