@@ -89,5 +89,5 @@ def _retest(profile: Profile, drill: Drill, scenario: DrillScenario | None) -> t
     last = max(held, key=lambda record: record.date, default=None)
     if last is None:
         return ()
-    missed = (f"target missed: {words.lower_first(one)}" for one in last.missed)
+    missed = (f"target missed: {one}" for one in last.missed)
     return tuple(f"{finding} ({last.date.isoformat()})" for finding in (*last.findings, *missed))
