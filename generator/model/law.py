@@ -182,7 +182,7 @@ class Duty(Frozen):
     recipient: RecipientKind
     recipient_name: Line
     recipient_from: Literal["charters"] | None = None
-    """`charters`: `recipient_name` is the law's general word; the supervisor of the client's charter is named instead."""
+    """`charters`: `recipient_name` is the law's general word; the supervisor by the client's charter is named."""
     recipient_place: Place | None = None
     """The place whose authority or residents receive it, where that is fixed."""
     same_as: DutyId | None = None

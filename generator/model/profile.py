@@ -521,7 +521,7 @@ class NoticeWindow(Frozen):
 
 
 class ClauseLimit(Frozen):
-    """A further limit of a clause. Without `window` the moment itself is the limit ("before the next purchase date")."""
+    """A further limit of a clause. Without `window` the moment itself is the limit ("before the next sale")."""
 
     starts: EventName
     starts_words: Line

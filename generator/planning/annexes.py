@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from generator.model.plan import Binding, Contact, Drill, Gap, NoticeDocument, PlannedClass, StakesResult

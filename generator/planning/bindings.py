@@ -142,7 +142,10 @@ def _snapshot(duty: Duty, version: Version) -> LawVersion:
 
 
 def _urgency(version: Version) -> int | None:
-    """Length of the shortest limit in minutes, for sorting; "if sooner" has no length of its own. A clock that starts at another notice sorts after it."""
+    """Length of the shortest limit in minutes, for sorting; "if sooner" has no length of its own.
+
+    A clock that starts at another notice sorts after it.
+    """
     limbs = [limb for limb in version.clock.limbs if limb.amount] or version.clock.limbs
     lengths = [
         words.minutes(limb.amount, limb.unit)

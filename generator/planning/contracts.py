@@ -90,9 +90,9 @@ def delegated_duties(profile: Profile, on: date) -> dict[str, tuple[Contract, ..
 
 
 def _duty(contract: Contract, clause: NoticeClause, profile: Profile) -> tuple[Regulation, Duty]:
-    limits = (clause, *clause.earlier_of)
-    limbs = tuple(_limb(limit, by_then=limit is not clause) for limit in limits)
-    undefined = any(limit.window and limit.window.unit == "days_undefined" for limit in limits)
+    limbs = (_limb(clause, by_then=False), *(_limb(limit, by_then=True) for limit in clause.earlier_of))
+    windows = (clause.window, *(limit.window for limit in clause.earlier_of))
+    undefined = any(window is not None and window.unit == "days_undefined" for window in windows)
     note = (
         'The contract says "days" and defines none: counted the strict way, as calendar days.'
         if undefined

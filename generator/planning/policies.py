@@ -27,5 +27,7 @@ def reviews_due(profile: Profile, on: date) -> dict[str, str]:
             if days >= 0
             else f"the next review was due on {due.isoformat()}, {words.count(-days, 'day')} ago"
         )
-        found[policy.id] = f"policy {policy.id} ({policy.title}): reviewed {policy.reviewed.isoformat()}, {when}"
+        found[policy.id] = (
+            f"policy {policy.id} ({policy.title}): reviewed {policy.reviewed.isoformat()}, {when}"
+        )
     return found

@@ -22,7 +22,7 @@ def law_contact(
 
 
 def recipient_name(duty: Duty, book: LawBook, facts: FactSet) -> str:
-    """Who receives it, by name: where the law says "primary federal regulator", the supervisor of the client's charter."""
+    """Who receives it; where the law says "primary federal regulator", the supervisor by the client's charter."""
     held = facts.get("charters")
     if duty.recipient_from != "charters" or not isinstance(held, tuple):
         return duty.recipient_name

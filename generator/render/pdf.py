@@ -94,8 +94,9 @@ def _layout(document: HTML, styles: list[CSS], options: PdfOptions) -> Any:
 
 def _finish(_: Any, pdf: Any) -> None:
     """Say of header cells whether they head their column or their row; WeasyPrint only links cells to them by id."""
-    parents = {item.reference: item for item in pdf.objects if isinstance(item, dict)}
-    for item in parents.values():
+    objects: list[Any] = [item for item in pdf.objects if isinstance(item, dict)]
+    parents = {item.reference: item for item in objects}
+    for item in objects:
         if item.get("S") == "/TH" and "A" in item:
             group = parents.get(parents.get(item.get("P"), {}).get("P"), {})
             item["A"].setdefault("Scope", "/Column" if group.get("S") == "/THead" else "/Row")

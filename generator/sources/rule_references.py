@@ -161,7 +161,10 @@ def catalogue_names_resolve(subject: Subject) -> Iterator[Fault]:
         ("data category", known.data_categories, ("data.categories.*",)),
         ("evidence item", known.evidence, ("data.retention.*.evidence",)),
         ("trigger", known.triggers, ("contracts.*.clauses.*.triggers.*",)),
-        ("calendar", known.calendars, ("contracts.*.clauses.*.window.calendar", "contracts.*.clauses.*.earlier_of.*.window.calendar")),
+        ("calendar", known.calendars, (
+                "contracts.*.clauses.*.window.calendar",
+                "contracts.*.clauses.*.earlier_of.*.window.calendar",
+            )),
         ("place", known.places, (
             "client.seat.place", "client.establishments.*", "data.people.*.residence", "contracts.*.place",
         )),

@@ -181,7 +181,8 @@ def _would_be_written_up(planned: Planned, releases: Path | None) -> Iterator[Fi
     if resting and not _approved(plan, releases):
         for at in resting:
             key = f"controls.{at}.rests_on"
-            what = f"control {profile.controls[at].id} rests on the approval record of version {plan.identity.version}, and none exists"
+            what = f"control {profile.controls[at].id} rests on the approval record of version "
+            what += f"{plan.identity.version}, and none exists"
             mend = "`airplan release`, then `airplan approve`"
             yield Finding("audit", key, what, mend, str(_where(loaded, key)))
 

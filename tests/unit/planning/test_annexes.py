@@ -5,8 +5,8 @@ from itertools import pairwise
 
 import pytest
 
-from generator.planning.citations import normal, touches
 from generator.model.release import ApprovalStamp
+from generator.planning.citations import normal, touches
 from generator.render.markdown import compose
 from generator.sources.documents import load_documents
 from generator.workflows.plans import sources, with_approvals
@@ -51,7 +51,9 @@ def plan_drill():
 
 
 def test_an_evidence_line_is_one_item_with_its_commas():
-    items = [item for found in sources().catalog.references.criteria for e in found.entries for item in e.evidence]
+    items = [
+        item for found in sources().catalog.references.criteria for e in found.entries for item in e.evidence
+    ]
     assert [item for item in items if not item[:1].isupper()] == []
 
 
@@ -179,9 +181,7 @@ class TestControlMatrix:
         assert [c.id for c in made.control_matrix.controls if c.rests_on] == ["IR-01"]
         spec = [one for one in load_documents() if one.id == "control-matrix"]
         stamp = ApprovalStamp(by="B", role="executive_sponsor", on=date(2026, 11, 13), sha256="0" * 64)
-        without, approved = (
-            compose(one, spec)[0].markdown for one in (made, with_approvals(made, [stamp]))
-        )
+        without, approved = (compose(one, spec)[0].markdown for one in (made, with_approvals(made, [stamp])))
         line = "control IR-01: its evidence is the approval record of version 3.2, and none exists"
         assert line in without
         assert "[GAP: approval record of version 3.2]" in without

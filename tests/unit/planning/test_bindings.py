@@ -244,6 +244,11 @@ def test_a_ground_that_the_profile_rules_out_is_not_asked_for():
 
 def test_the_primary_federal_regulator_is_named_by_the_charter():
     made = plan("loan_multi_agent")
-    assert binding(made, "glba-interagency-regulator").recipient.name == "Office of the Comptroller of the Currency"
+    assert (
+        binding(made, "glba-interagency-regulator").recipient.name
+        == "Office of the Comptroller of the Currency"
+    )
     other = plan("loan_multi_agent", {"client.charters": ["fdic_bank"], "client.regulators": []})
-    assert binding(other, "glba-interagency-regulator").recipient.name == "Federal Deposit Insurance Corporation"
+    assert (
+        binding(other, "glba-interagency-regulator").recipient.name == "Federal Deposit Insurance Corporation"
+    )
