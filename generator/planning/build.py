@@ -115,6 +115,7 @@ def build_plan(profile: Profile, sources: Sources, as_of: date, leftovers: Seque
         contacts=contacts,
         roles=roles,
         stakes=result,
+        on=as_of,
     )
     all_gaps = gaps.ranked(
         [
@@ -361,9 +362,9 @@ def _decisions(profile: Profile, sources: Sources) -> tuple[PlannedDecision, ...
 
 def _wording(profile: Profile, sources: Sources) -> dict[str, str]:
     """The exchangeable sentences: `{role}` in ours is who holds that role; the client's own as written."""
-    roles = sources.catalog.vocabulary.roles
+    roles = Roles(sources.catalog.vocabulary)
     ours = sources.wording.resolve(classes.catalog_kind(profile))
-    for role in (role.id for role in roles):
+    for role in (role.id for role in sources.catalog.vocabulary.roles):
         name = people.doer(profile, (role,), roles)[1]
         ours = {key: text.replace(f"{{{role}}}", name) for key, text in ours.items()}
     return ours | profile.wording

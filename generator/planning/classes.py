@@ -402,7 +402,7 @@ def _step(
     catalog: Catalog,
     stakes: StakesResult,
 ) -> PlannedStep:
-    role, who = people.doer(profile, step.by, catalog.vocabulary.roles)
+    role, who = people.doer(profile, step.by, Roles(catalog.vocabulary))
     window = None if isinstance(step.within, int) else step.within
     return PlannedStep(
         id=step.id,
