@@ -179,7 +179,6 @@ def _consequences(found: Consequences) -> None:
         for words, now, before in (
             ("answer within", new.answer_within, old.answer_within),
             ("leads", new.leads, old.leads),
-            ("contain", new.contain, old.contain),
         ):
             show.data(f"  {words}: {now}" + (f" (before: {before})" if now != before else " (as before)"))
     for call in found.called:

@@ -32,7 +32,6 @@ class Level:
     means: str
     answer_within: str
     leads: str
-    contain: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,7 @@ class Consequences:
 
 def consequences(plan: Mapping[str, Any], old: str, new: str, now: datetime) -> Consequences:
     """What the change from `old` to `new` brings; times are counted from `now`."""
-    levels = {row[0]: Level(*row) for row in plan.get("severities", ()) if len(row) == 5}
+    levels = {row[0]: Level(*row[:4]) for row in plan.get("severities", ()) if len(row) >= 4}
     chain = (plan.get("communication") or {}).get("chain", ())
     of = {level: [step for step in chain if level in step["severity"]] for level in (old, new)}
     return Consequences(
