@@ -197,3 +197,27 @@ def test_the_first_walk_through_is_what_happens(tmp_path):
     told = [line for line in lines if not line.startswith("...") and line != "client.yaml"]
     assert len(told) > 8
     assert_excerpt(told, printed)
+
+
+def test_the_worked_example_of_the_incidents_page_is_an_excerpt_of_its_transcript():
+    text = (ROOT / "examples/loan-incident/transcript.md").read_text(encoding="utf-8")
+    transcript = [body.splitlines() for language, body in FENCE.findall(text) if language == "console"]
+    calls = [
+        call.splitlines()
+        for block in blocks("incidents.md", "console")
+        for call in re.split(r"^(?=\$ )", block, flags=re.MULTILINE)
+        if call
+    ]
+    assert len(calls) > 15
+    for head, *lines in calls:
+        pattern = re.compile(".*".join(map(re.escape, head.split("..."))))
+        (whole,) = [block for block in transcript if pattern.fullmatch(block[0])]
+        assert_excerpt(lines, whole[1:])
+
+
+def test_every_test_that_the_incidents_page_names_is_there():
+    page = (ROOT / "docs/incidents.md").read_text(encoding="utf-8")
+    there = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
+    named = set(re.findall(r"`(test_\w+)`", page))
+    assert len(named) > 12
+    assert {name for name in named if f"def {name}(" not in there} == set()

@@ -96,7 +96,24 @@ def test_a_number_with_low_confidence_says_what_is_doubtful():
 NUMBERS = {
     word: number
     for number, word in enumerate(
-        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen".split(), 1
+        [
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+        ],
+        1,
     )
 } | {"twenty": 20, "thirty": 30, "forty": 40, "forty-five": 45, "sixty": 60, "ninety": 90}
 KINDS = {
@@ -107,7 +124,8 @@ KINDS = {
 }
 """Words that leave no doubt about the unit ("days" alone could be either)."""
 TOLD = re.compile(
-    r"safe reading|strict reading|as the limit|^(?:take|use|count)\b|\bact (?:\w+ )*(?:sooner|earlier)", re.IGNORECASE
+    r"safe reading|strict reading|as the limit|^(?:take|use|count)\b|\bact (?:\w+ )*(?:sooner|earlier)",
+    re.IGNORECASE,
 )
 """A sentence of prose that tells the reader how to count."""
 

@@ -16,9 +16,9 @@ from generator.workflows.packs import (
     DEFAULT_FORMATS,
     Change,
     Pack,
+    PlacesInProfile,
     changes_since,
     finish_pack,
-    place_of_character,
     prepare_pack,
 )
 
@@ -105,7 +105,7 @@ def _finished(
     for job in pack.jobs:
         made = rendered[pack.folder, job.name]
         if isinstance(made, RenderError):
-            failed.append(explained(made, lambda char: place_of_character(pack.planned.loaded, char)))
+            failed.append(explained(made, PlacesInProfile(pack.planned.loaded, job)))
         else:
             pdfs[job.name] = made
     if failed:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from generator.batch.run import Step, rendered
 from generator.model.evidence import Evidence
-from generator.render.manifest import sha256
 from generator.workflows.evidence import gather, needs_building
 from generator.workflows.evidence_now import finish_version, prepare_version
 from generator.workflows.evidence_pack import archive, manifest, pack_files, prepare_cover, prepare_exhibits
 from generator.workflows.evidence_redaction import prepare_redaction, redact_gathered, redacted_versions
-from generator.workflows.evidence_request import Request
+from generator.workflows.evidence_request import GatheredFile, Request
 from generator.workflows.evidence_signing import sign_files, sign_manifest, signed_runbook
-from generator.workflows.packs import place_of_character
+from generator.workflows.packs import PlacesInProfile
 
 if TYPE_CHECKING:
     from generator.workflows.evidence_signing import Signing
@@ -24,21 +25,21 @@ if TYPE_CHECKING:
 class Made:
     """A pack that was made."""
 
-    data: bytes
+    files: Mapping[str, GatheredFile]
+    """By name, without manifest, list of hashes and signatures."""
+    manifest: bytes
+    signatures: Mapping[str, bytes]
     evidence: Evidence
-    files: int
-    manifest_sha256: str
+
+    def archive(self) -> bytes:
+        """The ZIP."""
+        return archive(self.files, self.manifest, self.signatures)
 
 
 def make_evidence(
-    request: Request,
-    file: str,
-    *,
-    signing: Signing | None = None,
-    jobs: int = 1,
-    progress: Step | None = None,
+    request: Request, *, signing: Signing | None = None, jobs: int = 1, progress: Step | None = None
 ) -> Made:
-    """The archive that is to be called `file`. Writes nothing.
+    """Everything that an evidence pack holds. Writes nothing.
 
     Raises InvalidInput, UsageProblem, Changed, LawGap, RenderError, TimestampFailed.
     """
@@ -46,7 +47,7 @@ def make_evidence(
     if needs_building(request):
         pack = prepare_version(request)
         loaded = pack.planned.loaded
-        made = rendered(pack.jobs, jobs, progress, lambda char: place_of_character(loaded, char))
+        made = rendered(pack.jobs, jobs, progress, partial(PlacesInProfile, loaded))
         now = finish_version(pack, made)
     if request.redact:
         work = prepare_redaction(request, now)
@@ -57,12 +58,10 @@ def make_evidence(
     exhibits = prepare_exhibits(gathered)
     pdfs = rendered(exhibits.jobs, jobs, progress)
     lines = signing.lines if signing else ()
-    cover = prepare_cover(exhibits, pdfs, file, lines, signed_runbook(gathered) if signing else None)
+    cover = prepare_cover(exhibits, pdfs, lines, signed_runbook(gathered) if signing else None)
     files = pack_files(cover, rendered([cover.job], 1, progress)[cover.job.name])
     unsigned: dict[str, bytes] = {}
     if signing:
         files, unsigned = sign_files(gathered, cover.job.name, files, signing)
     listed = manifest(cover, files, unsigned, lines)
-    signatures = sign_manifest(listed, signing) if signing else {}
-    data = archive(files, listed, signatures)
-    return Made(data, gathered.evidence, len(files), sha256(listed))
+    return Made(files, listed, sign_manifest(listed, signing) if signing else {}, gathered.evidence)

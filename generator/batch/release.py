@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from generator.batch.run import Step, rendered
-from generator.workflows.packs import place_of_character
+from generator.workflows.packs import PlacesInProfile
 from generator.workflows.releases import Moment, Released, finish_release, prepare_release
 
 
@@ -15,5 +16,5 @@ def release_profile(
     """Freeze a profile's current version under `into`. Raises AlreadyReleased and what a build raises."""
     pack, folder = prepare_release(profile, into, built)
     loaded = pack.planned.loaded
-    made = rendered(pack.jobs, jobs, progress, lambda char: place_of_character(loaded, char))
+    made = rendered(pack.jobs, jobs, progress, partial(PlacesInProfile, loaded))
     return finish_release(pack, folder, made, moment)

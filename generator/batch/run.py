@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future, as_completed
+from typing import Protocol
 
 from generator.batch.executors import local_executor
 from generator.errors import RenderError
-from generator.render.jobs import MissingGlyphs, RenderJob, run_job
+from generator.render.jobs import MissingGlyphs, RenderJob, TooLong, run_job
 
 Progress = Callable[[RenderJob], None]
 """Called in this process after each job, in the order in which they end."""
@@ -15,8 +16,15 @@ Progress = Callable[[RenderJob], None]
 Step = Callable[[int, int, str], None]
 """(files made, files to make, name of the last one)."""
 
-Where = Callable[[str], str | None]
-"""Finds the place in the profile where a character stands."""
+
+class Places(Protocol):
+    """Finds what an error should name in the profile."""
+
+    def of_character(self, character: str) -> str | None:
+        """Where a character stands."""
+
+    def longest(self) -> Sequence[str]:
+        """The longest texts of the document, each with its place and length."""
 
 
 def run_jobs(
@@ -45,11 +53,14 @@ def run_jobs(
 
 
 def rendered(
-    jobs: Sequence[RenderJob], processes: int, progress: Step | None = None, where: Where | None = None
+    jobs: Sequence[RenderJob],
+    processes: int,
+    progress: Step | None = None,
+    places: Callable[[RenderJob], Places] | None = None,
 ) -> dict[str, bytes]:
     """The file of each job by its name, made on `processes` processes. Raises the first RenderError.
 
-    `where` finds the place of a character that the shipped fonts lack.
+    `places` finds what the error should name in the profile.
     """
     done = 0
 
@@ -64,7 +75,7 @@ def rendered(
     found: dict[str, bytes] = {}
     for job, made in zip(jobs, results, strict=True):
         if isinstance(made, RenderError):
-            raise explained(made, where or (lambda _: None))
+            raise explained(made, places(job)) if places else made
         found[job.name] = made
     return found
 
@@ -87,9 +98,11 @@ def _no_room(job: RenderJob, error: OSError) -> RenderError:
     return RenderError(f"{job.name}: {error.filename or 'a temporary file'}: {error.strerror or error}")
 
 
-def explained(error: RenderError, where: Where) -> RenderError:
-    """The error with the places in the profile where its characters stand."""
+def explained(error: RenderError, places: Places) -> RenderError:
+    """The error with the places in the profile where its characters, or the texts that are too long, stand."""
+    if isinstance(error, TooLong) and (texts := places.longest()):
+        return TooLong(f"{error}; shorten the longest texts: {'; '.join(texts)}")
     if not isinstance(error, MissingGlyphs):
         return error
-    places = [f"{char!r}: {place}" for char in error.characters if (place := where(char))]
-    return MissingGlyphs(f"{error}; {'; '.join(places)}", error.characters) if places else error
+    found = [f"{char!r}: {place}" for char in error.characters if (place := places.of_character(char))]
+    return MissingGlyphs(f"{error}; {'; '.join(found)}", error.characters) if found else error

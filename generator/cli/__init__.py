@@ -56,9 +56,17 @@ class Airplan(LazyGroup):
 
     table = COMMANDS
 
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:
+        try:
+            return super().make_context(*args, **extra)
+        except click.UsageError as error:
+            raise _in_one_line(error) from None
+
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
+        except click.UsageError as error:
+            raise _in_one_line(error) from None
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except PlanError as error:
@@ -72,6 +80,24 @@ class Airplan(LazyGroup):
         except Exception as error:
             _internal(error)
             ctx.exit(EXIT_INTERNAL)
+
+
+class _WrongUsage(click.ClickException):
+    """A call that Click refused, in the form of every other error."""
+
+    exit_code = EXIT_INPUT
+
+    def show(self, file: Any = None) -> None:
+        show.error(self.message)
+
+
+def _in_one_line(error: click.UsageError) -> click.ClickException:
+    """`airplan clock: missing argument 'DUTY'; see airplan clock --help`. A call without words prints the help."""
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        return error
+    command = error.ctx.command_path if error.ctx else "airplan"
+    words = " ".join(error.format_message().split()).rstrip(".")
+    return _WrongUsage(f"{command}: {words[:1].lower()}{words[1:]}; see {command} --help")
 
 
 def _no_file(error: OSError) -> None:

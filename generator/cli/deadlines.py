@@ -122,6 +122,8 @@ def _table(found: Sequence[Due], aware: datetime) -> None:
     if not found:
         show.data("No duty of this profile starts from that.")
         return
+    from generator.deadlines.words import trust_words
+
     for due in found:
         deadline = due.deadline
         show.data()
@@ -138,9 +140,7 @@ def _table(found: Sequence[Due], aware: datetime) -> None:
             if deadline.unit
             else deadline.standard or ""
         )
-        trust = (
-            "as the profile states it" if due.source == "contract" else f"{deadline.confidence} confidence"
-        )
+        trust = trust_words(deadline.confidence)
         show.data(f"  {limit}; {deadline.citation}; {trust}  [{deadline.duty}]")
         for line in _doubts(due):
             show.data(f"  {line}")

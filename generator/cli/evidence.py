@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sys
 from collections.abc import Mapping
@@ -129,15 +130,13 @@ def evidence(
         profile, first, last, releases, incidents, files, population, as_of=as_of, redact=redact
     )
     with show.progress("Rendering") as step:
-        made = make_evidence(
-            request, target.name, signing=signing, jobs=jobs or os.cpu_count() or 1, progress=step
-        )
-    _write(target, made.data, force)
+        made = make_evidence(request, signing=signing, jobs=jobs or os.cpu_count() or 1, progress=step)
+    data = made.archive()
+    _write(target, data, force)
     show.data(str(target))
     found = made.evidence
-    show.note(
-        f"  {made.files} files, {len(made.data) / 1_000_000:.1f} MB; SHA-256 of manifest.json {made.manifest_sha256}"
-    )
+    listed = hashlib.sha256(made.manifest).hexdigest()
+    show.note(f"  {len(made.files)} files, {len(data) / 1_000_000:.1f} MB; SHA-256 of manifest.json {listed}")
     real = [line for line in found.incidents if not line.drill]
     show.note(
         f"  {len(found.releases)} versions, {len(found.approvals)} approvals, "
@@ -186,8 +185,10 @@ def _signing(
 
 def _pair(text: str, option: str) -> tuple[str, Path]:
     role, sign, path = text.partition("=")
-    if not sign or not role.strip() or not path:
-        raise UsageProblem(f"{option} {text}: write ROLE=FILE, as in owner=owner.p12")
+    if not sign or not role.strip() or not path or "," in role:
+        raise UsageProblem(
+            f"{option} {text}: write ROLE=FILE, as in owner=owner.p12, the role without a comma"
+        )
     return " ".join(role.split()), Path(path)
 
 

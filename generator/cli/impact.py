@@ -36,7 +36,7 @@ def impact(profiles: tuple[Path, ...], first: str, last: str, as_json: bool) -> 
         show.json([{**asdict(one), "profile": one.profile.as_posix()} for one in found])
     else:
         for one in found:
-            show.data(show.styled(f"{one.client or one.profile} ({one.plan})", bold=True))
+            show.data(show.styled(f"{one.client} ({one.plan})" if one.plan else str(one.profile), bold=True))
             for change in one.changes:
                 show.data(f"  {change.kind}  {change.duty}: {change.title}")
                 if change.before:

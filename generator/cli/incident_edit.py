@@ -186,9 +186,8 @@ def _consequences(found: Consequences) -> None:
         show.data(f"  + call: {_call(call)}")
     for call in found.dropped:
         show.data(f"  - no longer asked by the plan: {call.who} -> {call.tells}")
-    rest = f"{found.still} other steps" if found.called or found.dropped else f"all {found.still} steps"
     show.data(
-        f"  {rest} of the chain of calls stay; clocks of law and contract do not depend on the severity"
+        f"  steps of the chain of calls that stay: {found.still}; clocks of law and contract do not depend on it"
     )
 
 

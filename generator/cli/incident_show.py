@@ -146,7 +146,7 @@ def _duty(line: DutyState) -> None:
         deputy = f", else {needs.deputy}" if needs.deputy else ""
         show.data(f"  notices/{needs.notice}.md; draft {needs.drafter}; approve {needs.approver}{deputy}")
     else:
-        show.data(f"  {needs.drafter}")
+        show.data(f"  {needs.instead}")
     way = "; ".join(part for part in (needs.method, needs.portal, *needs.contact) if part)
     if way:
         show.data(f"  by {way}")
@@ -267,6 +267,7 @@ def _duty_data(line: DutyState) -> dict[str, Any]:
         "decision": line.decision.model_dump(mode="json") if line.decision else None,
         "needs": {
             "notice": f"notices/{needs.notice}.md" if needs.notice else None,
+            "no_notice": needs.instead,
             "drafter": needs.drafter,
             "approver": needs.approver,
             "deputy": needs.deputy,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -57,6 +59,15 @@ Exit codes: 0 nothing is wrong (read what is not proven); 1 something is wrong, 
 @click.option(
     "--signed-after", metavar="DATETIME", help="Fail unless the manifest was first signed after this moment."
 )
+@click.option(
+    "--rebuild", "rebuilding", is_flag=True, default=False,
+    help="Make plan and exhibits again from the sources in the pack, and compare byte for byte; PDFs too where the "
+    "tools are of the same versions. Takes a minute or more; works in a temporary folder.",
+)  # fmt: skip
+@click.option(
+    "--jobs", type=click.IntRange(1, 64), default=None, metavar="N",
+    help="Processes that render for --rebuild (default: one a core).",
+)  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, default=False, help="Print the whole answer as JSON.")
 def verify(
     pack: Path,
@@ -68,6 +79,8 @@ def verify(
     expect_signer: tuple[str, ...],
     expect_manifest: str | None,
     signed_after: str | None,
+    rebuilding: bool,
+    jobs: int | None,
     as_json: bool,
 ) -> None:
     """Check PACK, a ZIP or a folder: hashes, signatures, releases, approvals; say what is proven and what is not.
@@ -92,11 +105,27 @@ def verify(
         trusted=bool(trust),
     )
     report = verify_pack(pack, trust, _moment(at, "--at"), expected)
+    if rebuilding:
+        report = _rebuilt(pack, report, jobs or os.cpu_count() or 1)
     if as_json:
         show.json(_data(pack, report))
     else:
         _print(report)
     click.get_current_context().exit(EXIT_OK if report.verified else EXIT_NO)
+
+
+def _rebuilt(pack: Path, report: Report, jobs: int) -> Report:
+    """The report with what a rebuild says. Files that are not what the manifest names are not rebuilt."""
+    from generator.batch.rebuild import rebuild
+    from generator.evidence.report import unproven
+    from generator.workflows.verification import open_pack
+
+    if not report.verified:
+        untried = unproven("", "that it can be rebuilt: not tried, since something is wrong already")
+        return replace(report, findings=(*report.findings, untried))
+    with show.progress("Rendering") as step:
+        found = rebuild(open_pack(pack), jobs=jobs, progress=step)
+    return replace(report, findings=(*report.findings, *found))
 
 
 # --- options ----------------------------------------------------------------------------------

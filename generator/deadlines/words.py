@@ -11,6 +11,11 @@ from generator.model.law import Duty, Limb, Version
 _FORCE = {"guidance": "Guidance, not a duty", "voluntary": "A voluntary scheme, not a duty"}
 
 
+def trust_words(confidence: str) -> str:
+    """ "medium confidence", or whose word it is."""
+    return "as the profile states it" if confidence == "as_stated" else f"{confidence} confidence"
+
+
 def beside(combine: str, chosen: LimbEnd, ends: list[LimbEnd]) -> list[str]:
     """The other limits of a group, one line each."""
     if len(ends) < 2:

@@ -86,11 +86,9 @@ def _lost(binding: Data, old: Data, new: Data) -> Change:
 
 
 def _both(was: Data, now: Data, old: Data, new: Data) -> Iterator[Change]:
-    details = [
-        Detail(("limit",), "changed", limit(was), limit(now))
-        for _ in range(1)
-        if limit(was) != limit(now) or was.get("clock") != now.get("clock")
-    ]
+    details: list[Detail] = []
+    if limit(was) != limit(now) or was.get("clock") != now.get("clock"):
+        details.append(Detail(("limit",), "changed", limit(was), limit(now)))
     keys = [
         key
         for key in dict.fromkeys([*was, *now])

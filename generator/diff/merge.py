@@ -18,7 +18,6 @@ class Clash:
     """A place where the person and the new build both changed the same lines. Lines count from 1."""
 
     own_line: int
-    new_line: int
     own: str
     """The first line there in the person's text; empty where the person took the lines out."""
     new: str
@@ -49,7 +48,6 @@ def merge(base: str, own: str, new: str) -> Merged:
             clashes.append(
                 Clash(
                     own_from + 1,
-                    new_from + 1,
                     _first(own_lines[own_from:own_to]),
                     _first(new_lines[new_from:new_to]),
                 )

@@ -26,7 +26,7 @@ class Part:
 
 
 PLAN, PEOPLE, SIGNALS = "Plan", "People and contacts", "Signals and thresholds"
-DATA = "Client, data and people served"
+DATA, DRILLS = "Client, data and people served", "Drills"
 CLASSES, SWITCHES, SYSTEM = "Incident classes and their steps", "Switches", "System and components"
 
 PARTS: dict[str, Part] = {
@@ -68,11 +68,11 @@ PARTS: dict[str, Part] = {
     "policies": Part("Controls"),
     "audit": Part("Controls", entries=False),
     "control_matrix": Part("Controls", entries=False),
-    "drills_due": Part("Drills"),
-    "drill_sheets": Part("Drills"),
+    "drills_due": Part(DRILLS),
+    "drill_sheets": Part(DRILLS),
     "hipaa": Part("HIPAA addendum", entries=False),
     "kit": Part("Communication kit"),
-    "drills": Part("Drills", entries=False),
+    "drills": Part(DRILLS, entries=False),
     "gaps": Part("Gaps"),
 }
 """Parts with a heading of their own, in the order of the report. Every other key of a plan comes after them."""
@@ -83,7 +83,7 @@ DERIVED = frozenset(
 )  # fmt: skip
 """Compared elsewhere, or worked from other parts: to list them would say the same change twice."""
 
-FROM_PROFILE = frozenset((PEOPLE, SIGNALS, SWITCHES, SYSTEM, DATA, "Contracts", "Controls", "Drills"))
+FROM_PROFILE = frozenset((PEOPLE, SIGNALS, SWITCHES, SYSTEM, DATA, "Contracts", "Controls", DRILLS))
 """Sections whose content a client states; the others are worked out from it, or come from law and catalogue."""
 
 WORDING_PARTS = frozenset(("wording", "branding"))
@@ -95,12 +95,30 @@ def compare(old: Data, new: Data) -> PlanDiff:
     found = [*_plan_parts(old, new, ("identity", "as_of")), *duty_changes(old, new)]
     rest = [key for key in (*PARTS, *sorted({*old, *new} - PARTS.keys())) if key not in DERIVED]
     found += _plan_parts(old, new, [key for key in rest if key not in ("identity", "as_of")])
+    moved = _moved_date(old, new)
     return PlanDiff(
         old=_side(old),
         new=_side(new),
-        changes=tuple(_with_reason(change, revisions) for change in found),
+        changes=tuple(_with_reason(change, revisions, moved) for change in _once(found)),
         revisions=tuple(_revision_words(line) for line in revisions),
     )
+
+
+def _once(changes: Sequence[Change]) -> Iterator[Change]:
+    """Each thing that came or went once: a drill stands under what is due and as a sheet."""
+    told: set[tuple[str, str, str]] = set()
+    for change in changes:
+        mark = (change.section, change.kind, change.id)
+        if change.kind not in ("added", "removed") or mark not in told:
+            yield change
+        told.add(mark)
+
+
+def _moved_date(old: Data, new: Data) -> str | None:
+    """Why drills differ that the profile plans as before: what is due follows from the plan's date."""
+    if old["as_of"] == new["as_of"] or old.get("drills") != new.get("drills"):
+        return None
+    return f"the plan's date: {old['as_of']} -> {new['as_of']}"
 
 
 def _plan_parts(old: Data, new: Data, keys: Sequence[str]) -> Iterator[Change]:
@@ -227,17 +245,27 @@ def _new_revisions(old: Data, new: Data) -> list[Data]:
 
 
 def _revision_words(line: Data) -> str:
-    because = f" (because: {line['because']})" if line.get("because") else ""
+    because = str(line.get("because") or "")
+    because = f" ({because if because.startswith('because') else f'because: {because}'})" if because else ""
     return f"{line['version']}, {line['date']}: {line['summary']}{because}"
 
 
-def _with_reason(change: Change, revisions: Sequence[Data]) -> Change:
-    """The change with the lines of the revision history that name its id; else that it is an edit of the profile."""
+def _about(line: Data, name: re.Pattern[str]) -> Data:
+    """The line with the parts of its summary that name a thing; the whole of it where its reason does."""
+    parts = [part for part in str(line["summary"]).split("; ") if name.search(part)]
+    return {**line, "summary": "; ".join(parts)} if parts else line
+
+
+def _with_reason(change: Change, revisions: Sequence[Data], moved: str | None) -> Change:
+    """The change with the lines of the revision history that name its id; else that it is an edit of the profile.
+
+    `moved` is the reason of drills that are due at other times because the plan has another date.
+    """
     if change.wording or change.section == PLAN or any(r.startswith("change of law") for r in change.reasons):
         return change
     name = re.compile(rf"(?<![\w-]){re.escape(change.id)}(?![\w-])", re.IGNORECASE)
     told = [line for line in revisions if name.search(f"{line['summary']} {line.get('because') or ''}")]
-    lines = tuple(f"revision {_revision_words(line)}" for line in told)
+    lines = tuple(f"revision {_revision_words(_about(line, name))}" for line in told)
     if not lines and not change.reasons and change.section in FROM_PROFILE:
-        lines = ("profile edit",)
+        lines = (moved if moved and change.section == DRILLS else "profile edit",)
     return replace(change, reasons=(*change.reasons, *lines)) if lines else change

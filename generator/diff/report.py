@@ -51,7 +51,10 @@ def as_text(diff: PlanDiff) -> list[str]:
         lines += [f"  = {change.section}: {change.id}{_places(change)}" for change in reworded]
     if diff.texts:
         lines += ["", "Documents whose text differs"]
-        lines += [f"  {text.name}: {text.added} lines in, {text.removed} out" for text in diff.texts]
+        lines += [
+            f"  {text.name}: {text.added} line{'s' if text.added != 1 else ''} in, {text.removed} out"
+            for text in diff.texts
+        ]
     return [*lines, "", counted(diff)]
 
 

@@ -25,7 +25,7 @@ MIB = 1024 * 1024
 _DATE = (1980, 1, 1, 0, 0, 0)
 _MODE = (stat.S_IFREG | 0o644) << 16
 _CHUNK = MIB
-_SHOWN = 30
+_SHOWN = 12
 """Faults that are listed; of a hostile archive with thousands the rest is counted."""
 
 _END = struct.Struct("<4s4H2LH")
@@ -46,7 +46,7 @@ _DEVICE = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNOR
 class Limits:
     """What is read at most. An archive beyond them is refused before it is unpacked."""
 
-    archive: int = 192 * MIB
+    archive: int = 128 * MIB
     """Bytes of the archive itself."""
     entries: int = 20_000
     file: int = 64 * MIB
@@ -216,7 +216,10 @@ class Archive(Mapping[str, bytes]):
         self._data, self._entries = data, entries
 
     def __getitem__(self, name: str) -> bytes:
-        return b"".join(_unpacked(self._data, self._entries[name]))
+        out = io.BytesIO()  # needs less memory at its height than joining pieces
+        for piece in _unpacked(self._data, self._entries[name]):
+            out.write(piece)
+        return out.getvalue()
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._entries)
@@ -240,17 +243,18 @@ def read_archive(source: bytes | Path, limits: Limits = LIMITS) -> Archive:
     if count > limits.entries:
         raise BadArchive([ArchiveProblem("", f"{count} entries; {limits.entries} are allowed")])
     entries = _entries(data, count, start, end)
-    problems = [
-        ArchiveProblem(shown(entry.name), fault)
-        for entry in entries
-        for fault in _entry_faults(entry, limits)
-    ]
-    problems += name_clashes([entry.name for entry in entries])
+    problems: list[ArchiveProblem] = []
+    placed = _placed(data, entries, start, problems)
     total = sum(entry.size for entry in entries)
     if total > limits.total:
         what = f"the files are {total // MIB} MiB unpacked; {limits.total // MIB} are allowed"
         problems.append(ArchiveProblem("", what))
-    placed = _placed(data, entries, start, problems)
+    problems += name_clashes([entry.name for entry in entries])
+    problems += [
+        ArchiveProblem(shown(entry.name), fault)
+        for entry in entries
+        for fault in _entry_faults(entry, limits)
+    ]
     if not problems:
         # Only now: each size is within the limits, and unpacking stops at the stated size.
         problems = [
@@ -365,7 +369,7 @@ def _entry_faults(entry: _Entry, limits: Limits) -> Iterator[str]:
     if entry.size > limits.file:
         yield f"is {entry.size // MIB} MiB unpacked; {limits.file // MIB} are allowed"
     elif entry.size > MIB and entry.size > entry.packed * limits.ratio:
-        yield f"is {entry.size // max(entry.packed, 1)} times its packed size; {limits.ratio} are allowed"
+        yield f"is {entry.size // max(entry.packed, 1)} times its packed size; {limits.ratio} times is allowed"
 
 
 def _placed(data: bytes, entries: Sequence[_Entry], end: int, problems: list[ArchiveProblem]) -> list[_Entry]:
@@ -387,8 +391,14 @@ def _placed(data: bytes, entries: Sequence[_Entry], end: int, problems: list[Arc
         raw = data[entry.offset + _LOCAL.size : entry.offset + _LOCAL.size + named]
         told = (entry.crc, entry.packed, entry.size)
         described = bool(flags & _DESCRIBED)
-        if mark != b"PK\x03\x04" or (raw, flags, method) != (entry.raw, entry.flags, entry.method):
-            problems.append(ArchiveProblem(name, "its local header names another file than the directory"))
+        if mark != b"PK\x03\x04" or (flags, method) != (entry.flags, entry.method):
+            problems.append(ArchiveProblem(name, "its local header is not that of the directory"))
+            return placed
+        if raw != entry.raw:
+            own = shown(raw.decode("utf-8", "backslashreplace"))
+            problems.append(
+                ArchiveProblem(name, f"is called so in the directory, but {own} in its local header")
+            )
             return placed
         if (crc, packed, size) != told and not (described and not any((crc, packed, size))):
             problems.append(

@@ -31,14 +31,18 @@ def changes_between(old: Any, new: Any, changed: Iterable[Any]) -> tuple[Change,
         if _same(then, now) or _is_plumbing(now):
             continue
         label = labels.get(reference.idnum) or before.get(reference.idnum)
-        for change in _named(label, then, now):
-            found[change] = None
+        if label is not None and label.kind == "signature":
+            found.update(dict.fromkeys(_signature_changes(label, old, new, reference, then)))
+        else:
+            found.update(dict.fromkeys(_named(label, then, now)))
     return tuple(found)
 
 
 class _Label(NamedTuple):
     kind: str
     words: str
+    field: Any = None
+    """Of a part of a signature field: the reference of the field."""
 
 
 def _get(revision: Any, reference: Any) -> Any:
@@ -71,7 +75,7 @@ def _named(label: _Label | None, then: Any, now: Any) -> Iterator[Change]:
         yield Change("an object that no page shows was added or changed", False)
     elif label.kind == "page":
         yield from _page_changes(label, then, now)
-    elif label.kind in ("signature", "form", "proof"):
+    elif label.kind in ("form", "proof"):
         yield Change(label.words, True)
     elif label.kind == "catalogue":
         yield from _catalogue_changes(then, now)
@@ -82,6 +86,18 @@ def _named(label: _Label | None, then: Any, now: Any) -> Iterator[Change]:
         yield Change("the structure for screen readers changed", True)
     else:
         yield Change(f"{label.words} changed", False)
+
+
+def _signature_changes(label: _Label, old: Any, new: Any, reference: Any, then: Any) -> Iterator[Change]:
+    """A field may be filled once; what is or was below it may change with that alone."""
+    field_then, field_now = _get(old, label.field), _get(new, label.field)
+    filled_then, filled_now = ("/V" in (field or {}) for field in (field_then, field_now))
+    if filled_now and not filled_then:
+        yield Change(f"signature {label.words} was added", True)
+    elif field_then is None and field_now is not None:
+        yield Change(f"empty signature field {label.words} was added", True)
+    elif then is not None or reference.idnum == label.field.idnum:
+        yield Change(f"the signature field {label.words} looks or stands otherwise", False)
 
 
 def _keys(then: Any, now: Any) -> list[str]:
@@ -201,9 +217,7 @@ def _label_form(labels: dict[int, _Label], root: Any) -> None:
         kind = _value(dict.get(field, "/FT")) or inherited
         waiting.extend((kid, name, kind) for kid in _items(dict.get(field, "/Kids")))
         if kind == "/Sig":
-            filled = dict.get(field, "/V") is not None
-            words = f"signature {name!r} was added" if filled else f"empty signature field {name!r} was added"
-            _spread(labels, item, _Label("signature", words))
+            _spread(labels, item, _Label("signature", repr(name), getattr(item, "reference", item)))
         else:
             _spread(labels, item, _Label("field", f"form field {name!r}"))
 

@@ -77,7 +77,7 @@ def check_pdf_signatures(
     if len(pdf) > MAX_PDF:
         return (SignatureReport(field="", fault=f"larger than {MAX_PDF} bytes, not read"),)
     try:
-        reader = _Reader(io.BytesIO(pdf))
+        reader = PackedReader(io.BytesIO(pdf))
         found = [
             (str(name), reference.get_object())
             for name, _, reference in fields.enumerate_sig_fields(reader, filled_status=True)
@@ -228,7 +228,7 @@ def _changes(reader: Any, embedded: Any, signed: int, last: int) -> tuple[tuple[
     return (*ordered[:MAX_NAMED], *more), modified
 
 
-class _Reader(PdfFileReader):  # type: ignore[misc]
+class PackedReader(PdfFileReader):  # type: ignore[misc]
     """Reads the directory of a packed stream of objects once.
 
     pyHanko 0.38 reads it anew for each object: the 7,000 objects of a runbook took two minutes.

@@ -14,12 +14,13 @@ import asyncio
 import io
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from generator.errors import UsageProblem
+from generator.errors import PlanError, UsageProblem
 from generator.evidence.signature_block import (
     LEADING,
     MARGIN,
@@ -29,6 +30,7 @@ from generator.evidence.signature_block import (
     face,
     set_text,
 )
+from generator.evidence.signature_check import PackedReader, check_detached, check_pdf_signatures
 from generator.evidence.signers import Signer
 from generator.evidence.timestamps import (
     SECONDS,
@@ -36,9 +38,10 @@ from generator.evidence.timestamps import (
     ask_for_timestamp,
     check_timestamp_address,
 )
+from generator.model.signature import SignatureReport
 
 try:
-    from asn1crypto import keys, tsp, x509
+    from asn1crypto import cms, core, keys, tsp, x509
     from pyhanko.pdf_utils import generic, layout
     from pyhanko.pdf_utils.font.api import FontEngineFactory
     from pyhanko.pdf_utils.font.opentype import GlyphAccumulator
@@ -83,11 +86,12 @@ def prepare_fields(pdf: bytes, wanted: Sequence[SignatureField]) -> bytes:
 
     Done before the first signature, so that each later one only fills its own field.
     """
-    writer = _writer(pdf)
-    for field in wanted:
-        _add_field(writer, field)
-    out = io.BytesIO()
-    writer.write(out)
+    with _in_words():
+        writer = _Writer.from_reader(PackedReader(io.BytesIO(pdf)))
+        for field in wanted:
+            _add_field(writer, field)
+        out = io.BytesIO()
+        writer.write(out)
     return out.getvalue()
 
 
@@ -107,48 +111,40 @@ def sign_pdf(
 ) -> bytes:
     """The PDF with one more signature: PAdES B-B, or B-T where a timestamp server is given.
 
-    An empty field of that name is filled (and says where it shows); else one is made, at `block`. The first
-    signature certifies the document: later signatures are allowed after it, every other change breaks it.
+    An empty field of that name is filled, where it stands; else one is made, at `block`. The first
+    signature certifies the document: after it only prepared fields may be signed, and every other change shows.
     Raises UsageProblem, or TimestampFailed.
     """
-    writer = _writer(pdf)
-    existing = {str(found): value for found, value, _ in fields.enumerate_sig_fields(writer.prev)}
-    if existing.get(field_name) is not None:
-        raise UsageProblem(f"signature field {field_name!r} is signed already")
-    if field_name not in existing:
-        _add_field(writer, SignatureField(field_name, f"Signature: {role}", block))
-    elif block is None:
-        block = _block_of(writer, field_name)
-    style = None
-    if block is not None:
-        style = _style(set_text(block_lines(name, role, reason, signed_at), block))
-    metadata = signers.PdfSignatureMetadata(
-        field_name=field_name,
-        md_algorithm=HASH,
-        name=name,
-        reason=reason,
-        location=location,
-        subfilter=fields.SigSeedSubFilter.PADES,
-        certify=not any(value is not None for value in existing.values()),
-        docmdp_permissions=fields.MDPPerm.FILL_FORMS,
-    )
-    stamper = _stamper(timestamp_url, timestamp_seconds)
-    pdf_signer = signers.PdfSigner(
-        metadata, signer=_simple(signer), timestamper=stamper, stamp_style=style or TextStampStyle()
-    )
-    room = _room(signer, stamper is not None)
-    try:
+    with _in_words():
+        writer = _Writer.from_reader(PackedReader(io.BytesIO(pdf)))
+        block = _ready_field(writer, field_name, role, block)
+        text = set_text(block_lines(name, role, reason, signed_at), block) if block else None
+        metadata = signers.PdfSignatureMetadata(
+            field_name=field_name,
+            md_algorithm=HASH,
+            name=name,
+            reason=reason,
+            location=location,
+            subfilter=fields.SigSeedSubFilter.PADES,
+            certify=not _is_signed(writer),
+            docmdp_permissions=fields.MDPPerm.FILL_FORMS,
+        )
+        pdf_signer = signers.PdfSigner(
+            metadata,
+            signer=_simple(signer),
+            timestamper=_stamper(timestamp_url, timestamp_seconds),
+            stamp_style=_style(text) if text else TextStampStyle(),
+        )
         session = pdf_signer.init_signing_session(writer, existing_fields_only=True)
         session.system_time = signed_at
-        document = session.prepare_tbs_document(None, 2 * room)
+        document = session.prepare_tbs_document(None, 2 * _room(signer, timestamp_url is not None))
         prepared, out = document.digest_tbs_document()
         attributes = PdfCMSSignedAttributes(signing_time=signed_at)
         asyncio.run(document.perform_signature(prepared.document_digest, attributes))
-    except (TimestampFailed, UsageProblem):
-        raise
-    except Exception as error:
-        raise UsageProblem(f"the PDF cannot be signed: {_words(error)}") from None
     signed: bytes = out.getvalue()
+    if timestamp_url is not None:
+        made = next(report for report in check_pdf_signatures(signed) if report.field == field_name)
+        _check_timestamp(made, timestamp_url)
     return signed
 
 
@@ -172,6 +168,8 @@ def sign_detached(
         )
     )
     der: bytes = signature.dump()
+    if timestamp_url is not None:
+        _check_timestamp(check_detached(data, der), timestamp_url)
     return der
 
 
@@ -197,20 +195,23 @@ class _Writer(IncrementalPdfFileWriter):  # type: ignore[misc]
         pass
 
 
-def _writer(pdf: bytes) -> Any:
+@contextmanager
+def _in_words() -> Iterator[None]:
+    """Whatever pyHanko makes of a PDF that it cannot take, the user gets one line."""
     try:
-        return _Writer(io.BytesIO(pdf))
+        yield
+    except PlanError:
+        raise
     except Exception as error:
-        raise UsageProblem(f"the PDF cannot be signed: {_words(error)}") from None
-
-
-def _words(error: Exception) -> str:
-    return " ".join(str(error).split())[:200] or type(error).__name__
+        why = " ".join(str(error).split())[:200] or type(error).__name__
+        raise UsageProblem(f"the PDF cannot be signed: {why}") from None
 
 
 def _add_field(writer: Any, field: SignatureField) -> None:
     if not FIELD_NAME.fullmatch(field.name):
         raise UsageProblem(f"signature field {field.name!r}: letters, digits, `_` and `-` only")
+    if any(name == field.name for name, _, _ in fields.enumerate_sig_fields(writer)):
+        raise UsageProblem(f"signature field {field.name!r} is there already")
     block = field.block
     pages = int(writer.prev.root["/Pages"]["/Count"])
     if block is not None and not 1 <= block.page <= pages:
@@ -225,7 +226,32 @@ def _add_field(writer: Any, field: SignatureField) -> None:
     )
     reference = next(ref for name, _, ref in fields.enumerate_sig_fields(writer) if name == field.name)
     page_reference = writer.find_page_for_modification(page)[0]
-    _tag(writer, reference, page_reference)
+    if not _is_signed(writer):
+        # After a signature the structure may not change: only a field prepared before it can be tagged.
+        _tag(writer, reference, page_reference)
+
+
+def _ready_field(writer: Any, name: str, role: str, block: SignatureBlock | None) -> SignatureBlock | None:
+    """Makes the field to sign unless it is there and empty; gives where it shows."""
+    there = {str(found): (value, field) for found, value, field in fields.enumerate_sig_fields(writer.prev)}
+    if name not in there:
+        if "/Perms" in writer.root:
+            raise UsageProblem(
+                f"signature field {name!r}: the PDF is certified, so it takes a signature only in a field"
+                " that was prepared before the first one"
+            )
+        _add_field(writer, SignatureField(name, f"Signature: {role}", block))
+        return block
+    value, reference = there[name]
+    if value is not None:
+        raise UsageProblem(f"signature field {name!r} is signed already")
+    left, bottom, right, top = (int(side) for side in reference.get_object()["/Rect"])
+    # The page does not matter here: the field is on it already.
+    return SignatureBlock(1, left, bottom, right, top) if right > left and top > bottom else None
+
+
+def _is_signed(writer: Any) -> bool:
+    return any(True for _ in fields.enumerate_sig_fields(writer.prev, filled_status=True))
 
 
 def _check_box(writer: Any, block: SignatureBlock, name: str) -> None:
@@ -244,13 +270,6 @@ def _inherited(page: Any, key: str) -> Any:
             return page[key]
         page = page["/Parent"]
     raise UsageProblem(f"the PDF cannot be signed: a page has no {key}")
-
-
-def _block_of(writer: Any, name: str) -> SignatureBlock | None:
-    """Where an empty field shows, or None when it does not."""
-    reference = next(ref for found, _, ref in fields.enumerate_sig_fields(writer) if found == name)
-    left, bottom, right, top = (int(side) for side in reference.get_object()["/Rect"])
-    return SignatureBlock(1, left, bottom, right, top) if right > left and top > bottom else None
 
 
 def _tag(writer: Any, widget_reference: Any, page_reference: Any) -> None:
@@ -347,6 +366,12 @@ def _at_top_left(margin: int) -> Any:
 # ---------------------------------------------------------------- timestamps
 
 
+def _check_timestamp(report: SignatureReport, address: str) -> None:
+    """A broken timestamp would break the signature for every reader: better none at all."""
+    if report.timestamp is None or not report.timestamp.intact:
+        raise TimestampFailed(f"timestamp server {address}: the signature of its timestamp is wrong")
+
+
 def _answers(token: Any, digest: bytes, algorithm: str, nonce: int) -> bool:
     """The token is over this digest, and made for this question."""
     told = token["content"]["encap_content_info"]["content"].parsed
@@ -365,6 +390,12 @@ def _stamper(address: str | None, seconds: float) -> Any:
     return _Stamper(address, seconds)
 
 
+class _Answer(core.Sequence):  # type: ignore[misc]
+    """TimeStampResp; asn1crypto's own does not know that a refusal comes without a token."""
+
+    _fields = [("status", tsp.PKIStatusInfo), ("token", cms.ContentInfo, {"optional": True})]
+
+
 class _Stamper(timestamps.TimeStamper):  # type: ignore[misc]
     """Asks once for each signature, and takes only an answer to its own question."""
 
@@ -377,11 +408,11 @@ class _Stamper(timestamps.TimeStamper):  # type: ignore[misc]
         nonce, query = self.request_cms(message_digest, md_algorithm)
         answer = ask_for_timestamp(self.address, query.dump(), self.seconds)
         try:
-            response = tsp.TimeStampResp.load(answer, strict=True)
+            response = _Answer.load(answer, strict=True)
             status = response["status"]
             granted = status["status"].native in ("granted", "granted_with_mods")
             refusal = "; ".join(status["status_string"].native or ()) or status["status"].native
-            token = response["time_stamp_token"]
+            token = response["token"]
             ours = granted and _answers(token, message_digest, md_algorithm, nonce)
         except Exception:
             raise TimestampFailed(

@@ -212,10 +212,15 @@ def _page_findings(
         try:
             count = pages(files[subject.name])
         except ValueError as error:
-            yield fail(subject.name, f"{subject.pages} pages by the manifest, but {error}")
+            yield fail(
+                subject.name, f"has {counted(subject.pages, 'page', 'pages')} by the manifest, but it {error}"
+            )
             continue
         if count != subject.pages:
-            yield fail(subject.name, f"has {count} pages, not {subject.pages} as the manifest says")
+            yield fail(
+                subject.name,
+                f"has {counted(count, 'page', 'pages')}, not {subject.pages} as the manifest says",
+            )
         right += count == subject.pages
     if right:
         yield proven(

@@ -202,17 +202,22 @@ class _Judge:
             yield unproven(self.at, "that anybody approved it: the approval record is empty (NOT APPROVED)")
         for one in record.approvals:
             who = f"{shown(one.by)} ({shown(one.role)})"
-            wrong = False
-            for what, told, real in (
-                ("version", one.version, release.version),
-                (PLAN, one.plan_sha256, release.plan_sha256),
-                (MANIFEST, one.manifest_sha256, release.manifest_sha256),
-            ):
-                if told != real:
-                    wrong = True
-                    words = "another version" if what == "version" else f"another {what} (by its SHA-256)"
-                    yield fail(name, f"the approval of {who} is of {words} than the one released")
-            if one.at < release.released_at:
+            differ = [
+                what
+                for what, told, real in (
+                    ("version", one.version, release.version),
+                    (PLAN, one.plan_sha256, release.plan_sha256),
+                    (MANIFEST, one.manifest_sha256, release.manifest_sha256),
+                )
+                if told != real
+            ]
+            wrong = bool(differ)
+            if differ:
+                yield fail(
+                    name,
+                    f"the approval of {who} is of another release: it names another {' and another '.join(differ)}",
+                )
+            elif one.at < release.released_at:
                 wrong = True
                 yield fail(name, f"the approval of {who} is dated before the release")
             if not wrong:

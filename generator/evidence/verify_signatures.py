@@ -60,7 +60,7 @@ def signature_findings(
     over_manifest = [Signed(name, checkers.detached(files[MANIFEST], files[name])) for name in names]
     signed = list(over_manifest)
     for one in over_manifest:
-        findings += _judged(one, fail, f"{MANIFEST}, and through it every file that it names,")
+        findings += _judged(one, fail, MANIFEST, f"{MANIFEST}, and through it every file that it names,")
     for subject in pdfs:
         reports = [Signed(subject.name, report) for report in checkers.pdf(files[subject.name])]
         if subject.unsigned and not reports:
@@ -68,7 +68,7 @@ def signature_findings(
             findings.append(fail(subject.name, what))
         # A signature that came with somebody else's document is shown, but is no part of what this pack promises.
         for one in reports:
-            findings += _judged(one, fail if subject.unsigned else warning, "this document")
+            findings += _judged(one, fail if subject.unsigned else warning, "this document", "this document")
         signed += reports
     if not names:
         findings.append(unproven("", NOT_SIGNED))
@@ -129,15 +129,15 @@ def _prefix_findings(statement: Statement, files: Files) -> Iterator[Finding]:
 # --- one signature --------------------------------------------------------------------------
 
 
-def _judged(one: Signed, wrong: Callable[[str, str], Finding], what: str) -> Iterator[Finding]:
-    """The findings of one signature; `wrong` makes those of a broken one."""
+def _judged(one: Signed, wrong: Callable[[str, str], Finding], over: str, what: str) -> Iterator[Finding]:
+    """The findings of one signature over a file, in short and in full words; `wrong` makes those of a broken one."""
     report, file = one.report, one.file
     if report.fault is not None:
         yield wrong(file, shown(report.fault))
         return
     who = shown(report.signer or "somebody without a name")
     if report.verdict == "broken":
-        yield from (wrong(file, reason) for reason in _broken(report, who))
+        yield from (wrong(file, reason) for reason in _broken(report, who, over))
         return
     if report.kind == "timestamp":
         yield from _stamp(one, who)
@@ -145,7 +145,7 @@ def _judged(one: Signed, wrong: Callable[[str, str], Finding], what: str) -> Ite
     if report.in_date is False:
         yield wrong(file, f"the certificate of {who} was not valid {_judging(report)}")
     if report.verdict == "good":
-        yield proven(file, f"{who} signed {what} and the certificate leads to one that you trust")
+        yield proven(file, f"{who} signed {what} with a certificate that leads to one that you trust")
     elif report.in_date is not False:
         yield proven(file, f"{what} is as it was when it was signed with the certificate of {who}")
         yield unproven(file, f"that {who} is who signed: {_doubt(report)}")
@@ -154,9 +154,9 @@ def _judged(one: Signed, wrong: Callable[[str, str], Finding], what: str) -> Ite
     yield from _moment(one, who)
 
 
-def _broken(report: SignatureReport, who: str) -> Iterator[str]:
+def _broken(report: SignatureReport, who: str, over: str) -> Iterator[str]:
     if not report.intact:
-        yield f"the signature of {who} does not fit the file: it was changed after it was signed"
+        yield f"the signature of {who} does not fit {over}: one of them was changed after signing"
     elif report.modified or report.covers == "part":
         added = some(report.changes) or "parts that the signature does not cover"
         yield f"was changed after {who} signed it: {added}"

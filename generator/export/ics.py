@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import icalendar
 
+from generator.deadlines.words import trust_words
 from generator.model.deadline import Deadline
 
 _ALARMS = (timedelta(days=1), timedelta(hours=2))
@@ -86,7 +87,7 @@ def _lines(entry: Entry, act_by: datetime, due: datetime) -> list[str]:
         f"To: {entry.recipient}",
         f"Act by: {act_by.isoformat(timespec='seconds')}",
         f"Legal end: {due.isoformat(timespec='seconds')} ({deadline.zone})",
-        f"Citation: {deadline.citation} (confidence {deadline.confidence})",
+        f"Citation: {deadline.citation} ({trust_words(deadline.confidence)})",
         f"Why: {entry.reason}",
         "How it was counted:",
         *(f"{number}. {step}" for number, step in enumerate(deadline.derivation, 1)),

@@ -114,7 +114,9 @@ def started(
         elif verdict.verdict == "unknown":
             open_.append(_aside(duty, regulation, verdict, verdict.reason))
         elif verdict.verdict in ("near", "not") and not verdict.relevant_guidance:
-            fallen.append(_aside(duty, regulation, verdict, verdict.reason))
+            fallen.append(
+                _aside(duty, regulation, verdict, verdict.reason + _nor_support(version, what.facts))
+            )
     for contract, clause, regulation, duty in contract_duties(profile):
         verdict = contract_verdict(contract, clause, duty, on)
         if set(clause.triggers) & what.raised and verdict.verdict == "binds":
@@ -146,6 +148,16 @@ def _falls_away(version: Version, what: Occurrence) -> str | None:
                 said = " and ".join(leaf.said for leaf in trace.decisive)
                 return f"an exception holds ({said}): {exception.text.rstrip('. ')}"
     return None
+
+
+def _nor_support(version: Version, facts: FactSet) -> str:
+    """Why a client whom the law does not bind need not help either: for a processor that is the decisive reason."""
+    if version.supports_when is None:
+        return ""
+    trace = evaluate(version.supports_when, facts)
+    if trace.value is not False:
+        return ""
+    return f"; nor is there anything to help with: {' and '.join(leaf.said for leaf in trace.decisive)}"
 
 
 def _aside(duty: Duty, regulation: Regulation, verdict: DutyVerdict, reason: str) -> Aside:

@@ -25,8 +25,10 @@ class Needs:
 
     notice: str | None
     """Id of the notice document: `notices/<id>.md`."""
-    drafter: str
-    approver: str
+    instead: str | None
+    """Why there is no notice document."""
+    drafter: str | None
+    approver: str | None
     deputy: str | None
     method: str | None
     portal: str | None
@@ -262,14 +264,25 @@ def _needs(due: Due, plan: Mapping[str, Any], sources: Sources) -> Needs:
     names = dict.fromkeys((*due.deadline.missing_facts, *due.verdict.open_facts))
     return Needs(
         notice=notice["id"] if notice else None,
-        drafter=notice["drafter"] if notice else "GAP: the plan has no notice for it",
-        approver=notice["approver"] if notice else "GAP: the plan has no notice for it",
+        instead=None if notice else _no_notice(due, sources),
+        drafter=notice["drafter"] if notice else None,
+        approver=notice["approver"] if notice else None,
         deputy=notice["deputy_approver"] if notice else None,
         method=binding.get("method"),
         portal=binding.get("portal"),
         contact=tuple((binding.get("recipient") or {}).get("contact", ())),
         unknown=tuple(sources.book.registry.question(name) for name in names),
     )
+
+
+def _no_notice(due: Due, sources: Sources) -> str:
+    """Why the plan holds no notice for a duty: it is another's to send, it is a record, or it is a gap."""
+    duty = sources.book.duties.get(due.deadline.duty)
+    if duty and due.verdict.role == "supports":
+        return f"not ours to send: the law binds the {duty.bound_party}; give them the facts in time"
+    if duty and duty.notice in (None, "internal-record"):
+        return "a record to keep, no letter to send"
+    return "GAP: the plan has no notice for it"
 
 
 @dataclass(frozen=True, slots=True)

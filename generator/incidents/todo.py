@@ -38,16 +38,21 @@ def ordered(todos: Sequence[Todo]) -> tuple[Todo, ...]:
     return tuple(sorted(todos, key=lambda t: (t.urgency, t.due or date.max, -t.weight, t.kind, t.what)))
 
 
+def _name(record: IncidentRecord) -> str:
+    """How the list calls a record: an exercise must not look like an emergency."""
+    return f"{record.id} (DRILL)" if record.drill else record.id
+
+
 def of_incident(record: IncidentRecord, state: IncidentState) -> Iterator[Todo]:
     """Clocks, review and actions of one record."""
     if not record.closed:
         yield from _clocks(record, state)
     review = state.review
     if review.due and review.lacking:
-        words = f"{record.id}: {'MISSED: ' if review.missed else ''}{' and '.join(review.lacking)}"
+        words = f"{_name(record)}: {'MISSED: ' if review.missed else ''}{' and '.join(review.lacking)}"
         yield Todo(2 if review.missed else 3, "review", review.due, words, record.id)
     if review.unstated_too_long:
-        words = f"{record.id}: say when it was contained; review and new plan version are due {review.days} days later"
+        words = f"{_name(record)}: say when it was contained; review and new version are due {review.days} days later"
         yield Todo(2, "review", None, words, record.id)
     today = state.now.date()
     for action in record.actions:
@@ -55,7 +60,7 @@ def of_incident(record: IncidentRecord, state: IncidentState) -> Iterator[Todo]:
             continue
         late = action.state == "open" and action.due is not None and action.due < today
         words = "verify that it works" if action.state == "done" else "not done"
-        what = f"{record.id}, action {action.id}: {action.what}; {action.owner}; {words}"
+        what = f"{_name(record)}, action {action.id}: {action.what}; {action.owner}; {words}"
         yield Todo(2 if late else 3, "action", action.due, what, record.id)
 
 
@@ -64,7 +69,7 @@ def _clocks(record: IncidentRecord, state: IncidentState) -> Iterator[Todo]:
         if line.standing in ("sent", "decided"):
             continue
         deadline = line.due.deadline
-        what = f"{record.id}: {line.due.title} ({line.due.recipient}) [{line.duty}]"
+        what = f"{_name(record)}: {line.due.title} ({line.due.recipient}) [{line.duty}]"
         if line.left is None or line.left_legal is None or deadline.act_by is None:
             urgency = 1 if line.standing == "no_number" else 3
             words = "at once" if line.standing == "no_number" else deadline.why
@@ -99,7 +104,8 @@ def of_plan(plan: Plan, now: datetime) -> Iterator[Todo]:
     for version in plan.law.versions:
         if version.verified_on is not None and today - version.verified_on > timedelta(days=STALE_DAYS):
             yield Todo(4, "law", None, f"{version.duty}: last looked up on {version.verified_on}", name)
-    never = sum(1 for version in plan.law.versions if version.verified_on is None)
+    clauses = {binding.duty for binding in plan.bindings if binding.source == "contract"}
+    never = sum(v.verified_on is None and v.duty not in clauses for v in plan.law.versions)
     if never:
         yield Todo(4, "law", None, f"{never} duties of the plan were never looked up again", name)
     for gap in plan.gaps:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -12,7 +13,7 @@ from generator.law.thresholds import ThresholdState, short_of, threshold_states
 from generator.model.law import Duty, Version
 from generator.model.law_answers import DutyVerdict, MissingFact, Role, Verdict
 
-_DUTIES = ("law", "regulator_rule", "scheme_rule")
+_DUTIES = ("law", "regulator_rule", "scheme_rule", "contract")
 _FORCE_WORDS = {"guidance": "guidance, not a duty", "voluntary": "a voluntary scheme, not a duty"}
 _EVERYONE = Trace(True, "all", "binds everyone")
 
@@ -93,6 +94,9 @@ def _support(
     support = evaluate(version.supports_when, facts)
     common["trace"] = (*common["trace"], *support.lines())
     if support.value is False:
+        # Where the helper's role fits, it is something else that the help lacks.
+        if _holds_any(support, {leaf.fact for leaf in own.decisive}):
+            because_not += f"; nothing to support {_because(support, facts)}"
         return DutyVerdict(verdict="not", reason=because_not, **common)
     if support.missing:
         return DutyVerdict(
@@ -105,6 +109,13 @@ def _support(
         )
     reason = f"supports the bound party {_because(support, facts)}"
     return _by_threshold(reason, "supports", states, facts, common, support.open_facts)
+
+
+def _holds_any(trace: Trace, facts: Collection[str | None]) -> bool:
+    """Whether a comparison of one of these facts inside a condition is true."""
+    if trace.kind == "fact":
+        return trace.value is True and trace.fact in facts
+    return any(_holds_any(part, facts) for part in trace.parts)
 
 
 def _by_threshold(

@@ -11,26 +11,31 @@ from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, StringConstr
 class Frozen(BaseModel):
     """A value: unknown keys refused, attributes immutable."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, validate_default=False)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, populate_by_name=True, validate_default=False, defer_build=True
+    )
 
 
-Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?$", max_length=80)]
+ID_PATTERN = r"^[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?$"
+CODE_PATTERN = r"^[A-Za-z0-9](?:[A-Za-z0-9.:_-]*[A-Za-z0-9])?$"
+LINE_PATTERN = r"^[^\r\n]*$"
+PLACE_PATTERN = r"^[A-Z]{2}(?:-[A-Z0-9]{1,3})?$"
+
+Identifier = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=80)]
 """A stable id: lower-case letters, digits, `-`, `_`, `.`. A patch or a diff names things by it."""
 
-Code = Annotated[
-    str, StringConstraints(pattern=r"^[A-Za-z0-9](?:[A-Za-z0-9.:_-]*[A-Za-z0-9])?$", max_length=80)
-]
+Code = Annotated[str, StringConstraints(pattern=CODE_PATTERN, max_length=80)]
 """An id that belongs to somebody else (a control, a policy, a switch code): upper case allowed."""
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
 """Words for people; never empty."""
 
 Line = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=400, pattern=r"^[^\r\n]*$")
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=400, pattern=LINE_PATTERN)
 ]
 """Words for people on one line."""
 
-Place = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}(?:-[A-Z0-9]{1,3})?$")]
+Place = Annotated[str, StringConstraints(pattern=PLACE_PATTERN)]
 """ISO 3166-1 country (`DE`) or ISO 3166-2 subdivision (`US-TX`). `EU`, `EEA` are groups, see catalog/places.yaml."""
 
 Number = Annotated[

@@ -333,6 +333,8 @@ class Vocabulary(Frozen):
     evidence: tuple[EvidenceItem, ...]
     log_fields: tuple[LogField, ...]
     roles: tuple[RoleDefinition, ...]
+    acronyms: tuple[Line, ...] = ()
+    """Short names in the ids of roles that are written as here, at the start of a sentence and inside it."""
     standard_fields: tuple[LogField, ...] = ()
     """OpenTelemetry GenAI names, all at development stability."""
 

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import AwareDatetime, Field
 
 from generator.model.base import Frozen, Number
-from generator.model.law import Confidence, LimbUnit
+from generator.model.law import LimbUnit, Standing
 
 Status = Literal["in_force", "not_yet", "ended", "proposed", "stayed", "repealed"]
 
@@ -41,7 +41,7 @@ class Deadline(Frozen):
     """How it was counted; names a later reading that is not used."""
     derivation: tuple[str, ...] = ()
     citation: str
-    confidence: Confidence
+    confidence: Standing
     hypothetical: bool = False
     missing_facts: tuple[str, ...] = ()
 

@@ -302,6 +302,8 @@ class NumberGap(Frozen):
 
     id: str
     words: str
+    absent: bool = False
+    """No record of this number was supplied."""
 
 
 class ExhibitLine(Frozen):
@@ -351,6 +353,8 @@ class Evidence(Frozen):
     stands_as_of: str
     """The moment up to which records were read: deadlines not met by then count as missed."""
     stands_because: str
+    as_of_given: str | None
+    """As it was typed, where somebody stated it."""
     redacted: str | None
     redaction: Redaction | None = None
     releases: tuple[ReleaseLine, ...]

@@ -27,8 +27,8 @@ TriggerName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 Kind = Literal["deadline", "wait", "retention", "tolling", "cadence", "cure", "rule"]
 """Only `deadline` is ever printed as a clock. `rule`: how periods are counted, or a standing rule without a clock."""
 
-Force = Literal["law", "regulator_rule", "scheme_rule", "guidance", "voluntary"]
-"""Only the first three are duties."""
+Force = Literal["law", "regulator_rule", "scheme_rule", "contract", "guidance", "voluntary"]
+"""Only the first four are duties. `contract`: a clause of the profile, never in the law book."""
 
 RecipientKind = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 """A name in catalog/recipients.yaml: people, data_protection_authority, attorney_general ..."""
@@ -36,6 +36,8 @@ RecipientKind = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 LimbUnit = Literal["hours", "calendar_days", "business_days", "months"]
 Audience = Literal["internal", "counsel", "customer", "regulator", "public", "people", "auditor"]
 Confidence = Literal["high", "medium", "low"]
+Standing = Literal["high", "medium", "low", "as_stated"]
+"""How sure a rule is. `as_stated`: a clause as the profile states it, which nobody compared with the contract."""
 
 
 class Citation(Frozen):
@@ -156,7 +158,7 @@ class Version(Frozen):
     content: tuple[ContentItem, ...] = ()
     method: Text | None = None
     portal: Line | None = None
-    confidence: Confidence
+    confidence: Standing
     doubt: Text | None = None
     """What is doubtful. Printed with "verify with counsel"; needed where confidence is low."""
     verified_on: date | None = None

@@ -82,7 +82,7 @@ class SignatureReport(Frozen):
 
     @property
     def verdict(self) -> Verdict:
-        """`broken`: the file or the signature is not what was signed. `doubtful`: unchanged, but by whom is not proven."""
+        """`broken`: not what was signed. `doubtful`: unchanged, but who signed is not proven."""
         if self.fault is not None:
             return "unreadable"
         if not self.intact or self.modified or self.covers == "part":

@@ -16,6 +16,7 @@ from generator.planning.crosswalk import crosswalk
 from generator.planning.drill_sheets import drill_sheets
 from generator.planning.first_hour import call_order, main_switch
 from generator.planning.hipaa import hipaa_plan
+from generator.planning.roles import Roles
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +75,14 @@ def annexes(
     notices: Sequence[NoticeDocument],
     due: Sequence[Drill],
     contacts: dict[str, Contact],
-    role_titles: dict[str, str],
+    roles: Roles,
     stakes: StakesResult,
 ) -> Annexes:
     """What the documents beside the runbook print."""
     holders = {role: f"{contact.title}: {contact.primary}" for role, contact in contacts.items()}
     return Annexes(
         crosswalk=crosswalk(classes, references),
-        hipaa=hipaa_plan(profile, bindings, references, role_titles),
-        control_matrix=control_matrix(profile, references, role_titles, len(notices), len(classes)),
+        hipaa=hipaa_plan(profile, bindings, references, roles),
+        control_matrix=control_matrix(profile, references, roles, len(notices), len(classes)),
         drill_sheets=drill_sheets(profile, due, call_order(profile), holders, main_switch(profile), stakes),
     )

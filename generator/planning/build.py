@@ -12,7 +12,7 @@ from generator.deadlines.clock import compute as compute_deadline
 from generator.deadlines.clock import lookup_in
 from generator.deadlines.zones import shown
 from generator.law.facts import FactSet
-from generator.model.catalog import Catalog, RoleDefinition, Wording
+from generator.model.catalog import Catalog, Wording
 from generator.model.deadline import Deadline
 from generator.model.document import DocumentSpec
 from generator.model.law import Duty, Version, WorkCalendar
@@ -36,6 +36,7 @@ from generator.planning.documents import planned_documents
 from generator.planning.facts import CLOSED, profile_facts
 from generator.planning.kit import plan_kit
 from generator.planning.notices import plan_notices
+from generator.planning.roles import Roles
 
 EXAMPLE_TIME = time(2, 13)
 _LETTER_COUNTRIES = frozenset({"US", "CA", "MX", "CL", "CO", "PH", "PR"})
@@ -72,8 +73,7 @@ def build_plan(profile: Profile, sources: Sources, as_of: date, leftovers: Seque
     """
     book, catalog = sources.book, sources.catalog
     facts = fact_set(profile, sources)
-    roles = catalog.vocabulary.roles
-    role_titles = {role.id: role.title for role in roles}
+    roles = Roles(catalog.vocabulary)
     night = example_night(profile)
     result = stakes.compute(profile, catalog.stakes)
     bound = bind(
@@ -113,14 +113,14 @@ def build_plan(profile: Profile, sources: Sources, as_of: date, leftovers: Seque
         notices=documents,
         due=due,
         contacts=contacts,
-        role_titles=role_titles,
+        roles=roles,
         stakes=result,
     )
     all_gaps = gaps.ranked(
         [
             *added.gaps(),
             *gaps.profile_gaps(profile, catalog.gaps),
-            *gaps.derived_gaps(profile, coverage, planned, bound.open_questions, role_titles),
+            *gaps.derived_gaps(profile, coverage, planned, bound.open_questions, roles),
             *gaps.uncovered_places(
                 profile,
                 frozenset(regulation.jurisdiction for regulation in book.regulations.values()),
@@ -178,9 +178,7 @@ def build_plan(profile: Profile, sources: Sources, as_of: date, leftovers: Seque
             "blind_spots": detection.blind_spots,
             "rungs": tuple((rung.id, rung.name, rung.meaning) for rung in vocabulary.rungs),
             "components": profile.deployment.components,
-            "switches": drills.planned_switches(
-                profile, {r.id: r.name for r in vocabulary.rungs}, role_titles
-            ),
+            "switches": drills.planned_switches(profile, {r.id: r.name for r in vocabulary.rungs}, roles),
             "containment": containment,
             "failure_modes": modes,
             "bindings": bindings,
@@ -300,7 +298,7 @@ def _example_words(night: datetime, bindings: Sequence[Binding], profile: Profil
 
 
 def _identity(
-    profile: Profile, all_gaps: Sequence[object], leftovers: Sequence[str], roles: tuple[RoleDefinition, ...]
+    profile: Profile, all_gaps: Sequence[object], leftovers: Sequence[str], roles: Roles
 ) -> Identity:
     plan, client = profile.plan, profile.client
     reasons = []
@@ -347,7 +345,7 @@ def _law(bound: Bound, facts: FactSet, sources: Sources, as_of: date) -> LawSnap
 
 
 def _decisions(profile: Profile, sources: Sources) -> tuple[PlannedDecision, ...]:
-    roles = sources.catalog.vocabulary.roles
+    roles = Roles(sources.catalog.vocabulary)
     return tuple(
         PlannedDecision(
             id=decision.id,
@@ -376,5 +374,5 @@ def _review_days(profile: Profile, result: StakesResult) -> int:
     return min(limits)
 
 
-def _who(profile: Profile, role: str | None, roles: tuple[RoleDefinition, ...]) -> str | None:
+def _who(profile: Profile, role: str | None, roles: Roles) -> str | None:
     return people.role_words(profile, role, roles) if role else None

@@ -51,11 +51,3 @@ def places(ids: Iterable[str], parts: Iterable[PlanPart]) -> tuple[str, ...]:
     """Where these parts stand, each once, in the order of the plan."""
     wanted = set(ids)
     return tuple(dict.fromkeys(place(part) for part in parts if part.id in wanted))
-
-
-def role_title(role: str | None, titles: dict[str, str]) -> str | None:
-    """The title of a role; a role of the client's own by its id: `hipaa_security_officer` as HIPAA security officer."""
-    if role is None:
-        return None
-    own = role.replace("_", " ").replace("hipaa", "HIPAA")
-    return titles.get(role, own[:1].upper() + own[1:])

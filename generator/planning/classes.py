@@ -23,6 +23,7 @@ from generator.model.plan import (
 )
 from generator.model.profile import Profile
 from generator.planning import people, words
+from generator.planning.roles import Roles
 
 _TAGS = {
     "chatbot": ("chatbot",),
@@ -224,7 +225,7 @@ def _planned(
     signals = tuple(signal.id for signal in profile.detection.signals if class_.id in signal.classes)
     detectable = bool(signals) or not class_.log_fields or len(missing) < len(class_.log_fields)
     switches, because = _switches(class_, profile)
-    roles = catalog.vocabulary.roles
+    roles = Roles(catalog.vocabulary)
     idle = people.without_cause(profile)
 
     def say(text: str) -> str:

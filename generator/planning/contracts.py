@@ -118,15 +118,14 @@ def _duty(contract: Contract, clause: NoticeClause, profile: Profile) -> tuple[R
                 for text in texts
             ),
             "method": clause.method,
-            "confidence": "high",
-            "verified_on": profile.plan.effective,
+            "confidence": "as_stated",
         }
     )
     recipient = _RECIPIENT[contract.counterparty_role]
     duty = Duty(
         id=duty_id(contract, clause),
         title=f"Notice to {contract.counterparty}",
-        force="law",
+        force="contract",
         bound_party=profile.client.name,
         recipient=recipient,
         recipient_name=clause.addressee.name if clause.addressee else contract.counterparty,

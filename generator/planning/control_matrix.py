@@ -20,9 +20,9 @@ from generator.planning.citations import (
     normal,
     places,
     policies_behind,
-    role_title,
 )
 from generator.planning.population import in_period, population
+from generator.planning.roles import Roles
 
 _TIMES = frozenset({"second", "minute", "hour", "day"})
 """Units in which less is better; of a count nobody knows."""
@@ -31,7 +31,7 @@ _PLACES = 3
 
 
 def control_matrix(
-    profile: Profile, references: References, role_titles: dict[str, str], notices: int, classes: int
+    profile: Profile, references: References, roles: Roles, notices: int, classes: int
 ) -> ControlMatrix | None:
     """The matrix, or None for a client that has neither controls nor an audit.
 
@@ -60,7 +60,7 @@ def control_matrix(
         scope_source="criteria that the audit names"
         if scope
         else "no audit scope in the profile: criteria that the controls name",
-        controls=tuple(_control(control, references, role_titles) for control in controls),
+        controls=tuple(_control(control, references, roles) for control in controls),
         criteria=tuple(rows.values()),
         drills=drills,
         gaps=_gaps(controls, tuple(rows.values()), drills),
@@ -180,7 +180,7 @@ def _places_of(
     return places(covered, parts)
 
 
-def _control(control: Control, references: References, role_titles: dict[str, str]) -> ControlRow:
+def _control(control: Control, references: References, roles: Roles) -> ControlRow:
     """A control with the sections that its title points to, else those of its criteria."""
     title = control.title.lower()
     wanted = [part.id for part in references.parts if any(word in title for word in part.words)]
@@ -195,7 +195,7 @@ def _control(control: Control, references: References, role_titles: dict[str, st
     return ControlRow(
         id=control.id,
         title=control.title,
-        owner=role_title(control.owner, role_titles),
+        owner=roles.title(control.owner) if control.owner else None,
         criteria=control.criteria,
         places=places(wanted[:_PLACES], references.parts),
         evidence=control.evidence,

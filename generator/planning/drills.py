@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from generator.model.plan import Drill, PlannedSwitch, StakesResult
 from generator.model.profile import DrillRecord, Profile, Switch
 from generator.planning import words
+from generator.planning.roles import Roles
 
 QUARTER = timedelta(days=92)
 """The stop is drilled at least once a quarter, whatever the tier or the profile says."""
@@ -44,18 +45,12 @@ def _drill_words(record: DrillRecord) -> str:
     return f"{record.date.isoformat()}: " + ", ".join([record.result.replace("_", " "), *times, *asserted])
 
 
-def planned_switches(
-    profile: Profile, rung_names: dict[str, str], role_titles: dict[str, str]
-) -> tuple[PlannedSwitch, ...]:
+def planned_switches(profile: Profile, rung_names: dict[str, str], roles: Roles) -> tuple[PlannedSwitch, ...]:
     """Each switch with its last drill and the roles that may pull it, in the profile's order."""
-    return tuple(
-        _planned(switch, profile, rung_names, role_titles) for switch in profile.containment.switches
-    )
+    return tuple(_planned(switch, profile, rung_names, roles) for switch in profile.containment.switches)
 
 
-def _planned(
-    switch: Switch, profile: Profile, rung_names: dict[str, str], role_titles: dict[str, str]
-) -> PlannedSwitch:
+def _planned(switch: Switch, profile: Profile, rung_names: dict[str, str], roles: Roles) -> PlannedSwitch:
     held = [d for d in profile.drills.log if switch.id in d.switches and d.date <= profile.plan.effective]
     last = max(held, key=lambda d: d.date, default=None)
     drilled = max((d for d in (last.date if last else None, switch.last_drill) if d), default=None)
@@ -63,9 +58,7 @@ def _planned(
         text = _drill_words(last)
     else:
         text = f"{drilled.isoformat()}: no record of it in the drill log" if drilled else "NEVER DRILLED"
-    who = words.join(
-        (words.lower_title(role_titles.get(role) or words.role_title(role)) for role in switch.who), "or"
-    )
+    who = words.join(map(roles.inside, switch.who), "or")
     return PlannedSwitch(
         switch=switch, rung_name=rung_names[switch.rung], last_drill=drilled, drill_words=text, who_words=who
     )

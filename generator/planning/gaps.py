@@ -9,6 +9,7 @@ from generator.model.catalog import GapRule
 from generator.model.plan import Coverage, Gap, OpenFact, PlannedClass, SetAside
 from generator.model.profile import Profile
 from generator.planning import people, words
+from generator.planning.roles import Roles
 
 
 def profile_gaps(profile: Profile, rules: Iterable[GapRule]) -> list[Gap]:
@@ -86,7 +87,7 @@ def derived_gaps(
     coverage: Sequence[Coverage],
     classes: Sequence[PlannedClass],
     questions: Sequence[SetAside],
-    role_titles: dict[str, str],
+    roles: Roles,
 ) -> list[Gap]:
     """Gaps that only the resolved plan shows: nobody at night, classes that cannot be seen, open legal questions."""
     found = [
@@ -142,8 +143,8 @@ def derived_gaps(
         Gap(
             id=f"gap-role-{role.replace('_', '-')}",
             key=f"roles.{role}",
-            what=f"nobody holds the role {role_titles.get(role, role).lower()}, which decides in a lead playbook",
-            ask=f"Who is {role_titles.get(role, role).lower()}, with a backup?",
+            what=f"nobody holds the role {roles.inside(role)}, which decides in a lead playbook",
+            ask=f"Who is {roles.inside(role)}, with a backup?",
             weight=7,
         )
         for role in sorted(used)

@@ -24,10 +24,10 @@ from generator.planning.citations import (
     place,
     places,
     policies_behind,
-    role_title,
 )
 from generator.planning.contracts import duty_id
 from generator.planning.phi import phi_rows, recipients, view_fields
+from generator.planning.roles import Roles
 
 _UPWARD = ("covered_entity", "business_associate")
 _AGENT = {
@@ -38,7 +38,7 @@ _AGENT = {
 
 
 def hipaa_plan(
-    profile: Profile, bindings: Sequence[Binding], references: References, role_titles: dict[str, str]
+    profile: Profile, bindings: Sequence[Binding], references: References, titles: Roles
 ) -> HipaaPlan | None:
     """The addendum's content, or None for a client without a role under HIPAA."""
     roles = tuple(role for role in profile.client.roles.hipaa if role != "none")
@@ -55,7 +55,7 @@ def hipaa_plan(
             PolicyRef(
                 id=policy.id,
                 title=policy.title,
-                owner=role_title(policy.owner, role_titles),
+                owner=titles.title(policy.owner) if policy.owner else None,
                 reviewed=policy.reviewed,
             )
             for policy in profile.policies

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from generator.model.catalog import KitRule, RoleDefinition
+from generator.model.catalog import KitRule
 from generator.model.plan import KitDocument
 from generator.model.profile import NoticeOwner, Profile
 from generator.planning import people
+from generator.planning.roles import Roles
 
 
 def plan_kit(
-    profile: Profile, rules: Sequence[KitRule], tier: str, kind: str, roles: tuple[RoleDefinition, ...]
+    profile: Profile, rules: Sequence[KitRule], tier: str, kind: str, roles: Roles
 ) -> dict[str, KitDocument]:
     """The messages of the kit by their id.
 
@@ -31,7 +32,7 @@ def _document(
     own: NoticeOwner | None,
     default: NoticeOwner | None,
     profile: Profile,
-    roles: tuple[RoleDefinition, ...],
+    roles: Roles,
 ) -> KitDocument:
     if own:
         drafter, approver, deputy = own.drafter, own.approver, own.deputy_approver

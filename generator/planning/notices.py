@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from generator.model.catalog import RoleDefinition
 from generator.model.law import ContentItem
 from generator.model.plan import Binding, NoticeDocument, NoticeItem
 from generator.model.profile import NoticeOwner, Profile
 from generator.planning import people
+from generator.planning.roles import Roles
 
 _PER_PLACE = ("us-state-", "us-data-owner")
 _NO_DOCUMENT = {None, "internal-record"}
@@ -17,7 +17,7 @@ _NO_DOCUMENT = {None, "internal-record"}
 def plan_notices(
     profile: Profile,
     bindings: Sequence[Binding],
-    roles: tuple[RoleDefinition, ...],
+    roles: Roles,
     templates: dict[str, str | None],
 ) -> tuple[tuple[NoticeDocument, ...], dict[str, str]]:
     """The notice documents, and for each duty the document that fulfils it.
@@ -89,7 +89,7 @@ def _law_id(template: str, binding: Binding) -> str:
 
 
 def _document(
-    key: str, template: str, group: Sequence[Binding], profile: Profile, roles: tuple[RoleDefinition, ...]
+    key: str, template: str, group: Sequence[Binding], profile: Profile, roles: Roles
 ) -> NoticeDocument:
     timed = [b for b in group if b.urgency_minutes is not None and not b.exceptional]
     tightest = min(timed, key=lambda b: (b.urgency_minutes or 0, b.duty), default=None)

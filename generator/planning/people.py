@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from generator.model.catalog import RoleDefinition
 from generator.model.plan import Contact, Coverage
 from generator.model.profile import Person, Profile, RoleHolder, Switch
 from generator.planning import words
+from generator.planning.roles import Roles
 
 
-def contacts(profile: Profile, definitions: tuple[RoleDefinition, ...]) -> dict[str, Contact]:
+def contacts(profile: Profile, roles: Roles) -> dict[str, Contact]:
     """Every role of the profile, ready to print, in the profile's order."""
-    known = {definition.id: definition for definition in definitions}
-    return {role: _contact(role, holder, profile, known.get(role)) for role, holder in profile.roles.items()}
+    return {role: _contact(role, holder, profile, roles) for role, holder in profile.roles.items()}
 
 
-def _contact(role: str, holder: RoleHolder, profile: Profile, definition: RoleDefinition | None) -> Contact:
+def _contact(role: str, holder: RoleHolder, profile: Profile, roles: Roles) -> Contact:
     primary = profile.people.get(holder.primary) if holder.primary else None
     backup = profile.people.get(holder.backup) if holder.backup else None
     name, phone, note = _first(holder, primary)
     return Contact(
         role=role,
-        title=definition.title if definition else words.role_title(role),
-        owns=definition.owns if definition else "",
+        title=roles.title(role),
+        owns=roles.owns(role),
         primary=name,
         primary_phone=phone,
         primary_note=note,
@@ -52,17 +51,16 @@ def _note(person: Person) -> str | None:
     return "; ".join(parts) or None
 
 
-def role_words(profile: Profile, role: str, definitions: tuple[RoleDefinition, ...]) -> str:
+def role_words(profile: Profile, role: str, roles: Roles) -> str:
     """`Dana Okafor (privacy officer)`; a rota by its name alone. A role nobody holds falls to a stand-in."""
-    titles = {definition.id: definition.title for definition in definitions}
-    title = words.lower_title(titles.get(role) or words.role_title(role))
+    title = roles.inside(role)
     holder = profile.roles.get(role)
     if holder is None:
         stand_in = next((r for r in _STAND_INS if r in profile.roles), None)
         if stand_in is None:
             return f"GAP: nobody holds the role {title}"
         name = _holder_name(profile, profile.roles[stand_in])
-        held = words.lower_title(titles.get(stand_in) or words.role_title(stand_in))
+        held = roles.inside(stand_in)
         return f"{name} ({held}, for the {title})"
     name = _holder_name(profile, holder)
     if holder.rota:

@@ -128,25 +128,6 @@ def upper_first(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-_SHORT_NAMES = {"ai", "bsa", "gpu", "hipaa", "it", "hr"}
-
-
-def role_title(role: str) -> str:
-    """A role of the client's own as a title: `GPU on call`."""
-    parts = role.split("_")
-    return " ".join(
-        part.upper() if part in _SHORT_NAMES else part.capitalize() if not index else part
-        for index, part in enumerate(parts)
-    )
-
-
-def lower_title(title: str) -> str:
-    """A title inside a sentence: `AI lead`, `incident commander`."""
-    return " ".join(
-        word if len(word) > 1 and word == word.upper() else word.lower() for word in title.split(" ")
-    )
-
-
 def slug(text: str) -> str:
     """A stable id made of a text's first words: `date-of-discovery`."""
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:60].strip("-") or "item"

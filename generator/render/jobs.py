@@ -25,6 +25,10 @@ class MissingGlyphs(RenderError):
         return self.message
 
 
+class TooLong(RenderError):
+    """A document does not fit its fixed number of pages. The caller knows which texts of the profile stand in it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Embedded:
     """A file inside a PDF from which the PDF was made (PDF/A-3: relationship `Source`)."""

@@ -170,8 +170,9 @@ def _house_and_letter(
     if not letter:
         return [(stem, title, audience, "notice", text)]
     folder, _, name = stem.rpartition("/")
+    state = f", {standing}" if standing else ""
     template = settle(
-        f"*Template{standing and f', {standing}'}. Drafter: {plain(notice['drafter'])}. Approver: {plain(notice['approver'])}. "
+        f"*Template{state}. Drafter: {plain(notice['drafter'])}. Approver: {plain(notice['approver'])}. "
         "Delete this line before sending.*"
     ).strip()
     first, _, rest = letter[0].lstrip("\n").partition("\n")

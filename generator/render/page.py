@@ -97,7 +97,7 @@ def _source(
         audience=composed.audience,
         contents=composed.contents,
         outline_depth=composed.outline_depth,
-        furniture=_furniture(plan),
+        furniture=furniture_json(plan),
         has_logo=logo is not None,
         pictures=tuple(name for name, _ in composed.pictures),
     )
@@ -107,12 +107,12 @@ def form_job(
     form: Mapping[str, Any], plan: Mapping[str, Any], *, name: str, logo: bytes | None = None
 ) -> RenderJob:
     """The job that makes the fillable form of `rca.filled_form`: an ordinary PDF, since forms fail PDF/UA."""
-    source = FormSource(json.dumps(form), _furniture(plan), logo is not None)
+    source = FormSource(json.dumps(form), furniture_json(plan), logo is not None)
     names = (*stylesheets("form", plan["identity"]["paper"]), "styles/fillable.css")
     return RenderJob(name, source, PdfOptions(names, variant=None, forms=True, logo=logo))
 
 
-def _furniture(plan: Mapping[str, Any]) -> str:
+def furniture_json(plan: Mapping[str, Any]) -> str:
     """What the head and the running lines say, as JSON."""
     return json.dumps({key: plan[key] for key in ("identity", "branding", "as_of")})
 

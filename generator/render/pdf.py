@@ -25,7 +25,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 
 from generator.errors import RenderError
 from generator.render.faces import characters
-from generator.render.jobs import Embedded, MissingGlyphs, PdfOptions
+from generator.render.jobs import Embedded, MissingGlyphs, PdfOptions, TooLong
 
 BASE = "https://airplan.invalid/"
 """Stands for the shipped files. The name cannot exist (RFC 2606)."""
@@ -81,7 +81,8 @@ def _laid_out(document: HTML, styles: list[CSS], options: PdfOptions, name: str)
         return best
     found = fits if best is None else len(best.pages)
     hint = "even in the smallest type" if best is None else "only"
-    raise RenderError(f"{name}: {found} pages {hint}; it must be {options.exact_pages}")
+    kind = TooLong if best is None else RenderError
+    raise kind(f"{name}: {found} pages {hint}; it must be {options.exact_pages}")
 
 
 def _layout(document: HTML, styles: list[CSS], options: PdfOptions) -> Any:

@@ -44,8 +44,6 @@ def _opened(pdf: bytes) -> Iterator[pikepdf.Pdf]:
         with pikepdf.open(io.BytesIO(pdf), attempt_recovery=False) as opened:
             yield opened
     except pikepdf.PasswordError:
-        raise ValueError("it is a PDF that needs a password") from None
-    except MemoryError:
-        raise ValueError("it needs more memory than is allowed for one PDF") from None
+        raise ValueError("needs a password") from None
     except (pikepdf.PdfError, RuntimeError, RecursionError):
-        raise ValueError("it cannot be read as a PDF") from None
+        raise ValueError("cannot be read as a PDF") from None

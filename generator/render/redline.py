@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from typing import Any
 
 from generator.render.furniture import page_html
 from generator.render.jobs import PageSource, PdfOptions, RenderJob
-from generator.render.page import stylesheets
+from generator.render.page import furniture_json, stylesheets
 
 TAGS = {"⸨": "<ins>", "⸩": "</ins>", "⸢": "<del>", "⸣": "</del>"}
 """The marks of `diff/text.py`."""
@@ -28,7 +27,7 @@ def redline_job(markdown: str, title: str, plan: Mapping[str, Any], *, name: str
         audience="internal",
         contents=False,
         outline_depth=2,
-        furniture=json.dumps({key: plan[key] for key in ("identity", "branding", "as_of")}),
+        furniture=furniture_json(plan),
     )
     names = (*stylesheets("runbook", plan["identity"]["paper"]), "styles/redline.css")
     return RenderJob(name, marked(page_html(source)), PdfOptions(names))

@@ -103,6 +103,8 @@ def _duty(duty: Duty, known: _Known) -> Iterator[Fault]:
         yield from _unknown(("same_as",), "duty", duty.same_as, known.duties)
         if duty.same_as == duty.id:
             yield ("same_as",), "names the duty itself", "remove it"
+    if duty.force == "contract":
+        yield ("force",), "`contract` is for clauses of a profile", "write law or another force"
     for number, version in enumerate(duty.versions):
         for path, what, mend in _version(version, duty, known):
             yield ("versions", number, *path), what, mend
@@ -132,6 +134,8 @@ def _life(duty: Duty) -> Iterator[Fault]:
 def _version(version: Version, duty: Duty, known: _Known) -> Iterator[Fault]:
     for number, name in enumerate(version.triggers):
         yield from _unknown(("triggers", number), "trigger", name, known.triggers)
+    if version.confidence == "as_stated":
+        yield ("confidence",), "`as_stated` is for clauses of a profile", "write high, medium or low"
     if version.confidence == "low" and not version.doubt:
         yield ("confidence",), "is low, but `doubt` does not say what is doubtful", "add `doubt`"
     for number, limb in enumerate(version.clock.limbs):

@@ -17,6 +17,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from generator.errors import InvalidInput, Problem, SourceRef
+from generator.model.base import CODE_PATTERN, ID_PATTERN, LINE_PATTERN, PLACE_PATTERN
 from generator.sources.model_walk import keys_at, known_path
 
 M = TypeVar("M", bound=BaseModel)
@@ -60,14 +61,10 @@ _LIMITS = {
     "less_than_equal": ("must be {le} or less", "le"),
 }
 _PATTERNS = (
-    (r"^[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?$", "is no id", "use lower-case letters, digits, `-`, `_` and `.`"),
-    (r"^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?$", "is no code", "use letters, digits, `-`, `_` and `.`"),
-    (r"^[^\r\n]*$", "has a line break", "write it on one line"),
-    (
-        r"^[A-Z]{2}(?:-[A-Z0-9]{1,3})?$",
-        "is no place",
-        "use an ISO code: a country like DE, or a state like US-TX",
-    ),
+    (ID_PATTERN, "is no id", "use lower-case letters, digits, `-`, `_` and `.`"),
+    (CODE_PATTERN, "is no code", "use letters, digits, `-`, `_`, `.` and `:`"),
+    (LINE_PATTERN, "has a line break", "write it on one line"),
+    (PLACE_PATTERN, "is no place", "use an ISO code: a country like DE, or a state like US-TX"),
 )
 
 

@@ -28,6 +28,7 @@ from generator.model.evidence import (
     Span,
 )
 from generator.render.manifest import sha256
+from generator.sources.frozen import frozen_text
 from generator.sources.profiles import load_profile
 from generator.sources.release_records import read_record
 from generator.workflows.evidence_controls import control_tables, frameworks_used, page_finder
@@ -53,6 +54,9 @@ from generator.workflows.evidence_request import GatheredFile, Request
 from generator.workflows.plans import known
 
 POPULATION = "incidents/population.yaml"
+LIVING = "profile.yaml"
+"""The profile as it was read for the pack: its drill log is newer than the last release's."""
+_LIVING_HEAD = "The profile as it was read for this evidence pack, with all that it extends."
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +118,7 @@ def gather(
         zone=profile.client.time_zone,
         stands_as_of=stamp(at, zone),
         stands_because=because,
+        as_of_given=request.as_of,
         redacted=None,
         releases=releases,
         approvals=approvals,
@@ -139,6 +144,8 @@ def gather(
     for incident in records.incidents:
         files += incident_files(incident, packed)
     files += drill_files
+    text = frozen_text(loaded.raw, _LIVING_HEAD)
+    files.append(GatheredFile(LIVING, text.encode(), "source", "auditor", "the client's profile"))
     if request.population is not None:
         words = "the client's statement, copied"
         files.append(
@@ -256,7 +263,7 @@ def _gaps(
         yield "alerts dismissed: the population does not list them"
     yield from odd
     for gap in records.others:
-        if gap.words.startswith("no record"):
+        if gap.absent:
             yield f"{gap.id}: {gap.words}"
     for line in incidents:
         yield from _incident_gaps(line, at)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -66,7 +66,9 @@ def read_records(request: Request, plan_id: str, zone: ZoneInfo) -> Records:
             others.append(NumberGap(id=folder.name, words="a record of this plan, outside the period"))
     if problems:
         raise InvalidInput(problems)
-    return Records(tuple(found), (*others, *_missing(request.incidents, request)))
+    others += request.others
+    known = {gap.id for gap in others} | {incident.record.id for incident in found}
+    return Records(tuple(found), (*others, *_missing(known, request)))
 
 
 def _owner(folder: Path) -> str | None:
@@ -86,18 +88,17 @@ def _in_period(record: IncidentRecord, request: Request, zone: ZoneInfo) -> bool
     )
 
 
-def _missing(incidents: Path, request: Request) -> Iterator[NumberGap]:
+def _missing(known: Collection[str], request: Request) -> Iterator[NumberGap]:
     """Numbers that the counting left out, in each year of the period."""
     numbers: dict[int, set[int]] = {}
-    for folder in record_folders(incidents):
-        _, year, number = folder.name.split("-")
+    for name in known:
+        _, year, number = name.split("-")
         numbers.setdefault(int(year), set()).add(int(number))
     for counted, there in sorted(numbers.items()):
         if request.first.year <= counted <= request.last.year:
             for absent in sorted(set(range(1, max(there) + 1)) - there):
-                yield NumberGap(
-                    id=f"INC-{counted}-{absent:03}", words="no record of this number was supplied"
-                )
+                words = "no record of this number was supplied"
+                yield NumberGap(id=f"INC-{counted}-{absent:03}", words=words, absent=True)
 
 
 def last_entry(records: Sequence[Incident]) -> datetime | None:

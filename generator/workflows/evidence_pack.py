@@ -27,7 +27,7 @@ from generator.render.page import pdf_job
 from generator.render.pdf_pages import page_count
 from generator.render.versions import tool_versions
 from generator.sources.documents import load_exhibits
-from generator.workflows.evidence import Gathered, evidence_json
+from generator.workflows.evidence import LIVING, Gathered, evidence_json
 from generator.workflows.evidence_request import GatheredFile
 from generator.workflows.pack_sources import PROFILE, embedded_sources
 
@@ -68,16 +68,14 @@ def prepare_exhibits(gathered: Gathered) -> Exhibits:
 def prepare_cover(
     exhibits: Exhibits,
     rendered: Mapping[str, bytes],
-    file: str,
     signers: Sequence[SignerLine] = (),
     signed_plan: str | None = None,
 ) -> Cover:
-    """Compose the cover once the other exhibits have their pages. `file` is the name of the archive."""
+    """Compose the cover once the other exhibits have their pages."""
     gathered = exhibits.gathered
     plan = _plan(gathered)
     spec = next(spec for spec in load_exhibits() if spec.id == COVER)
     values = {
-        "file": file,
         "index": [line.model_dump(mode="json") for line in _index(exhibits, rendered, signed_plan)],
         "signers": [line.model_dump(mode="json") for line in signers],
         "signed_plan": signed_plan,
@@ -211,6 +209,13 @@ def _index(
         yield ExhibitLine(
             number="31", name="drills/", title=words, pages=None, source="supplied by the client"
         )
+    yield ExhibitLine(
+        number="91",
+        name=LIVING,
+        title="The profile as it was read for this pack",
+        pages=None,
+        source="the client's profile, with all that it extends",
+    )
     yield ExhibitLine(
         number="90", name=DATA, title="The exhibits as data", pages=None, source="releases, records, profile"
     )

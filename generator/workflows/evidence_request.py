@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from generator.errors import UsageProblem
+from generator.model.evidence import NumberGap
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,8 @@ class Request:
     """Built packs, for a profile without a release."""
     as_of: str | None = None
     """The moment at which the records stand, as written; None: their last entry, or the end of the period."""
+    others: tuple[NumberGap, ...] = ()
+    """Records of other plans or periods that are known and not there, where a pack is made again from its sources."""
     redact: str | None = None
     """For whom personal contacts are taken out."""
 

@@ -34,8 +34,8 @@ class ProfileImpact:
     """What the change means for one profile. `error` instead of changes where it could not be read."""
 
     profile: Path
-    plan: str
-    client: str
+    plan: str | None
+    client: str | None
     changes: tuple[DutyChange, ...]
     error: str = ""
     exit_code: int = 0
@@ -52,7 +52,7 @@ def _one(path: Path, first: date, last: date) -> ProfileImpact:
         before = build_plan(profile, sources(), first)
         after = build_plan(profile, sources(), last)
     except PlanError as error:
-        return ProfileImpact(path, path.stem, "", (), str(error), error.exit_code)
+        return ProfileImpact(path, None, None, (), str(error), error.exit_code)
     return ProfileImpact(path, profile.plan.id, profile.client.name, changes(before, after))
 
 

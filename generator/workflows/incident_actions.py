@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -180,6 +181,22 @@ def _because(incident: Incident, actions: Sequence[Action]) -> str:
     return f"because of {incident.record.id}, action {', '.join(str(action.id) for action in actions)}"
 
 
+_SUMMARY = 400
+
+
+def _summary(actions: Sequence[Action]) -> str:
+    """What the actions change, in one line of the history. Paths stay whole: `airplan diff` finds a reason by them."""
+    named = [", ".join(dict.fromkeys(patch.path for patch in action.patch)) for action in actions]
+    heads = [f"action {action.id}: " for action in actions]
+    room = _SUMMARY - sum(len(head) + len(path) + 5 for head, path in zip(heads, named, strict=True))
+    width = max(room // len(actions), 0)
+    parts = [
+        f"{head}{textwrap.shorten(action.what, width, placeholder=' ...')} ({path})"
+        for head, action, path in zip(heads, actions, named, strict=True)
+    ]
+    return "; ".join(parts)[:_SUMMARY]
+
+
 def _patch(incident: Incident, actions: Sequence[Action], today: date) -> tuple[Applied, str]:
     path = incident.profile_path
     if not actions:
@@ -190,7 +207,7 @@ def _patch(incident: Incident, actions: Sequence[Action], today: date) -> tuple[
     revision = Revision(
         version=version,
         day=max(today, plan.effective),
-        summary="; ".join(action.what for action in actions)[:400],
+        summary=_summary(actions),
         because=_because(incident, actions),
         by=plan.owner,
     )

@@ -116,8 +116,8 @@ def say_when(name: str, incidents: Path, clock: Clock, event: str, at: str, by: 
     """When an event was; a later statement counts instead of an earlier one, which stays."""
     events = [*sources().book.events, "detected"]
     if event not in events:
-        near = did_you_mean(event, events)
-        raise UsageProblem(f"{event}: no such event" + (f"; {near}" if near else ""))
+        near = did_you_mean(event, events) or f"one of: {', '.join(sorted(events))}"
+        raise UsageProblem(f"{event}: no such event; {near}")
 
     def make(incident: Incident, now: datetime) -> Entries:
         moment = _past(at, incident, now, event)
@@ -142,8 +142,8 @@ def answer_trigger(
     """A trigger's question answered with yes, or that answer taken back."""
     triggers = sources().book.triggers
     if trigger not in triggers:
-        near = did_you_mean(trigger, triggers)
-        raise UsageProblem(f"{trigger}: no such trigger" + (f"; {near}" if near else ""))
+        near = did_you_mean(trigger, triggers) or f"one of: {', '.join(sorted(triggers))}"
+        raise UsageProblem(f"{trigger}: no such trigger; {near}")
 
     def make(incident: Incident, now: datetime) -> Entries:
         if withdrawn and trigger not in incident.record.raised():

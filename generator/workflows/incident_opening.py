@@ -150,8 +150,8 @@ def _severity(plan: Mapping[str, Any], klass: str) -> str:
 
 def _one_of(option: str, word: str, words: Collection[str]) -> None:
     if word not in words:
-        near = did_you_mean(word, words)
-        raise UsageProblem(f"{option} {word}: no such name" + (f"; {near}" if near else ""))
+        near = did_you_mean(word, words) or f"one of: {', '.join(sorted(words))}"
+        raise UsageProblem(f"{option} {word}: no such name; {near}")
 
 
 def _bound_plan(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,7 +16,7 @@ from generator.planning.build import fact_set
 from generator.render import diagram
 from generator.render.assets import shipped
 from generator.render.edits import lay_beside, read_edits
-from generator.render.jobs import RenderJob
+from generator.render.jobs import PageSource, RenderJob
 from generator.render.manifest import PackFile, PackMeta, sha256
 from generator.render.page import docx_job, form_job, pdf_job, reference_doc
 from generator.render.publish import PublishResult, resting_place, reusable, write_pack
@@ -24,10 +25,16 @@ from generator.render.versions import fingerprint, tool_versions
 from generator.sources.documents import load_rca_form
 from generator.sources.key_paths import dotted, walk
 from generator.sources.profiles import LoadedProfile
+from generator.sources.yaml_source import KeyPath
 from generator.workflows.approvals import approval_of
 from generator.workflows.pack_sources import embedded_sources, source_files
 from generator.workflows.plans import Planned, plan_json, plan_profile, sources, with_approvals
 from generator.workflows.texts import DocumentText, clash_words, document_texts
+
+_LONG = 30
+"""Shorter texts are not worth a word on their length."""
+_NAMED = 5
+"""How many texts a message names."""
 
 FORMATS = ("md", "pdf", "docx")
 DEFAULT_FORMATS = ("md", "pdf")
@@ -180,12 +187,40 @@ def pack_meta(pack: Pack) -> PackMeta:
     )
 
 
-def place_of_character(loaded: LoadedProfile, character: str) -> str | None:
-    """Where in the profile a character stands, for a message about fonts: `file:line:column: key`."""
-    for path, value in walk(loaded.raw):
-        if isinstance(value, str) and character in value:
-            return f"{loaded.place(path)}: {dotted(path)}"
-    return None
+@dataclass(frozen=True, slots=True)
+class PlacesInProfile:
+    """Finds what a message about a failed job should name in the profile."""
+
+    loaded: LoadedProfile
+    job: RenderJob
+
+    def of_character(self, character: str) -> str | None:
+        """Where a character stands, for a message about fonts: `file:line:column: key`."""
+        return next((self._at(path) for path, value in self._texts() if character in value), None)
+
+    def longest(self) -> tuple[str, ...]:
+        """The longest texts that stand in the document: `file:line:column: key (120 characters)`."""
+        if not isinstance(self.job.source, PageSource):
+            return ()
+        printed = _letters(self.job.source.markdown)
+        found = [
+            (path, value)
+            for path, value in self._texts()
+            if len(value) >= _LONG and _letters(value) in printed
+        ]
+        found.sort(key=lambda entry: -len(entry[1]))
+        return tuple(f"{self._at(path)} ({len(value)} characters)" for path, value in found[:_NAMED])
+
+    def _texts(self) -> Iterator[tuple[KeyPath, str]]:
+        return ((path, value) for path, value in walk(self.loaded.raw) if isinstance(value, str))
+
+    def _at(self, path: KeyPath) -> str:
+        return f"{self.loaded.place(path)}: {dotted(path)}"
+
+
+def _letters(text: str) -> str:
+    """A text without marks of Markdown and without capitals, which templates change."""
+    return re.sub(r"[\W_]+", " ", text).casefold().strip()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +14,7 @@ from generator.model.plan import Gap, Plan
 from generator.model.release import ApprovalStamp
 from generator.paths import data_folder
 from generator.planning.build import Sources, build_plan
+from generator.render.manifest import json_bytes
 from generator.sources.catalog import load_catalog
 from generator.sources.documents import load_documents
 from generator.sources.known_words import KnownWords, known_words
@@ -81,7 +81,7 @@ def plan_json(plan: Plan) -> bytes:
 
     Without approvals, whoever approved it: its hash is what an approval approves.
     """
-    return (json.dumps(without_approvals(plan).to_json_data(), ensure_ascii=False, indent=1) + "\n").encode()
+    return json_bytes(without_approvals(plan).to_json_data())
 
 
 def with_approvals(plan: Plan, stamps: Sequence[ApprovalStamp]) -> Plan:

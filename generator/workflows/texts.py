@@ -79,7 +79,7 @@ def merged_text(composed: Composed, plan: Mapping[str, Any], edits: Mapping[str,
         return DocumentText(composed, plan, composed.markdown, made)
     own = read_own(edit.own)
     if own is None:
-        clash = Clash(1, 1, "(the file is no UTF-8 text)", "")
+        clash = Clash(1, "(the file is no UTF-8 text)", "")
         return DocumentText(composed, plan, composed.markdown, made, clashes=(clash,))
     result = merge(edit.base, own[0], composed.markdown)
     return DocumentText(

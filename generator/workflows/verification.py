@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import signal
 import sys
+import threading
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
@@ -20,23 +23,29 @@ from generator.evidence.verify import Tools, judge
 from generator.evidence.verify_releases import RecordReaders
 from generator.evidence.verify_signatures import Checkers
 from generator.model.release import Approvals, Release
+from generator.model.signature import SignatureReport
 from generator.sources.validation import validate
 from generator.sources.yaml_source import MAX_BYTES, read_yaml
 
 M = TypeVar("M", bound=BaseModel)
 
-PARSER_MEMORY = 320 * MIB
-"""What the parsers of PDFs and signatures may take on top of what is in use. A small file can ask for gigabytes."""
+PARSER_MEMORY = 192 * MIB
+"""What the parsers of PDFs and signatures may take on top of what is in use."""
+FILE_SECONDS = 10.0
+"""What they may take for one file."""
+PARSER_SECONDS = 120.0
+"""What they may take for all."""
 MAX_CERTIFICATES = MIB
 
 
 def verify_pack(where: Path, trust: Iterable[Path], at: datetime | None, expected: Expectations) -> Report:
     """The whole answer about a ZIP or a folder. Raises UsageProblem for what is neither, or for a wrong call."""
     trusted = tuple(map(_certificates, trust))
+    parsers = _Parsers()
 
     @cache
     def library() -> Checkers | None:
-        return _checkers(trusted, at)
+        return _checkers(parsers, trusted, at)
 
     if trusted:
         library()  # a file that holds no certificate is the reader's mistake, whatever the pack is like
@@ -46,7 +55,7 @@ def verify_pack(where: Path, trust: Iterable[Path], at: datetime | None, expecte
         name = where.name or str(where)
         return Report(None, tuple(fail(one.name or name, one.what) for one in error.problems), (), expected)
     tools = Tools(
-        pages=_bounded(_pages),
+        pages=parsers.bounded(_pages),
         records=RecordReaders(release=_record(Release), approvals=_record(Approvals)),
         signatures=library,
     )
@@ -102,7 +111,7 @@ def _certificates(path: Path) -> bytes:
     return data
 
 
-def _checkers(trusted: tuple[bytes, ...], at: datetime | None) -> Checkers | None:
+def _checkers(parsers: _Parsers, trusted: tuple[bytes, ...], at: datetime | None) -> Checkers | None:
     """The checks of signatures, or None where their library is not installed."""
     try:
         from generator.evidence.signature_check import check_detached, check_pdf_signatures
@@ -112,25 +121,81 @@ def _checkers(trusted: tuple[bytes, ...], at: datetime | None) -> Checkers | Non
     for data in trusted:
         read_certificates(data, "--trust")
     return Checkers(
-        pdf=_bounded(partial(check_pdf_signatures, trust=trusted, at=at)),
-        detached=_bounded(partial(check_detached, trust=trusted, at=at)),
+        pdf=parsers.reporting(partial(check_pdf_signatures, trust=trusted, at=at), lambda one: (one,)),
+        detached=parsers.reporting(partial(check_detached, trust=trusted, at=at), lambda one: one),
     )
 
 
-# --- memory -----------------------------------------------------------------------------------
+# --- memory and time --------------------------------------------------------------------------
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 
-def _bounded(function: Callable[P, R]) -> Callable[P, R]:
-    """`function` with a limit on the memory that it may take."""
+class TooMuch(ValueError):
+    """A file asks its parser for more memory or time than is allowed."""
 
-    def limited(*args: P.args, **kwargs: P.kwargs) -> R:
-        with _memory_limit(PARSER_MEMORY):
-            return function(*args, **kwargs)
 
-    return limited
+class _TimeIsUp(BaseException):
+    """No Exception, so that no library takes it for a fault of the file and goes on."""
+
+
+class _Parsers:
+    """Calls parsers of PDFs and signatures within limits: a small file can ask for gigabytes and for hours."""
+
+    def __init__(self) -> None:
+        self._seconds = PARSER_SECONDS
+
+    def bounded(self, function: Callable[P, R]) -> Callable[P, R]:
+        """`function`, raising TooMuch where it would need more than is allowed."""
+
+        def limited(*args: P.args, **kwargs: P.kwargs) -> R:
+            if self._seconds <= 0:
+                raise TooMuch("there was no time left for it: the files before it took too long to read")
+            started = time.perf_counter()
+            try:
+                with _time_limit(min(self._seconds, FILE_SECONDS)), _memory_limit(PARSER_MEMORY):
+                    return function(*args, **kwargs)
+            except MemoryError:
+                fault = "needs more memory to be read than is allowed"
+            except _TimeIsUp:
+                fault = "takes longer to be read than is allowed"
+            finally:
+                self._seconds -= time.perf_counter() - started
+            raise TooMuch(fault)  # out here, where nothing holds on to the memory any more
+
+        return limited
+
+    def reporting(self, function: Callable[P, R], refused: Callable[[SignatureReport], R]) -> Callable[P, R]:
+        """The same for a check of signatures, which answers with a report in any case."""
+        bounded = self.bounded(function)
+
+        def limited(*args: P.args, **kwargs: P.kwargs) -> R:
+            try:
+                return bounded(*args, **kwargs)
+            except TooMuch as error:
+                return refused(SignatureReport(field="", fault=str(error)))
+
+        return limited
+
+
+@contextmanager
+def _time_limit(seconds: float) -> Iterator[None]:
+    """Raise _TimeIsUp in this thread after `seconds`; where a system or thread has no such alarm, nothing."""
+    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def ring(*_: object) -> None:
+        raise _TimeIsUp
+
+    before = signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 @contextmanager
@@ -146,9 +211,8 @@ def _memory_limit(more: int) -> Iterator[None]:
 
     in_use = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[5]) * resource.getpagesize()
     soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
-    wanted = in_use + more
     limits = [one for one in (soft, hard) if one != resource.RLIM_INFINITY]
-    resource.setrlimit(resource.RLIMIT_DATA, (min([wanted, *limits]), hard))
+    resource.setrlimit(resource.RLIMIT_DATA, (min([in_use + more, *limits]), hard))
     try:
         yield
     finally:

@@ -17,7 +17,7 @@ MINIMAL = ROOT / "tests" / "data" / "minimal.yaml"
 
 def airplan(*words: object, env: dict[str, str] | None = None) -> Result:
     """`airplan WORDS`, with stdout and stderr apart."""
-    return CliRunner().invoke(cli, [str(word) for word in words], env=env)
+    return CliRunner().invoke(cli, [str(word) for word in words], env=env, prog_name="airplan")
 
 
 def data(result: Result) -> Any:

@@ -62,3 +62,28 @@ def test_examples_name_files_and_duties_that_exist():
 @pytest.mark.parametrize("command", COMMANDS)
 def test_the_readme_lists_the_command(command):
     assert f"airplan {command}" in README.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["clock"], "airplan clock: missing argument 'DUTY'; see airplan clock --help"),
+        (["--strict"], "airplan: no such option '--strict'"),
+        (["clok"], "airplan: no command `clok`; did you mean `clock`?; see airplan --help"),
+        (["clock", "x", "--begin", "1"], "airplan clock: no such option '--begin'"),
+        (
+            ["incident", "opn"],
+            "airplan incident: no step `opn`; did you mean `open`?; see airplan incident --help",
+        ),
+        (
+            ["deadlines", "none.yaml"],
+            "airplan deadlines: invalid value for 'PROFILE': File 'none.yaml' does not exist",
+        ),
+    ],
+)
+def test_a_wrong_call_is_told_in_one_line(words, told):
+    result = airplan(*words)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert len(result.stderr.splitlines()) == 1
+    assert result.stderr.startswith(f"error: {told}")
+    assert result.stderr.endswith("--help\n")

@@ -80,7 +80,7 @@ def test_a_record_with_a_fault_exits_two_with_the_place(incidents, tmp_path):
     )
     done = airplan("incident", "show", "INC-2026-001", "--incidents", tmp_path / "incidents")
     assert done.exit_code == 2
-    assert "record.yaml:8:1: severity" in done.stderr
+    assert "record.yaml:9:1: severity" in done.stderr
 
 
 def test_close_that_cannot_exits_one(incidents):
@@ -134,3 +134,55 @@ def test_todo_of_a_wrong_profile_goes_on_with_the_others(incidents, tmp_path):
     done = airplan("todo", wrong, PROFILE, "--incidents", incidents, *NOW)
     assert done.exit_code == 2
     assert "harlan-creek-trellis" in done.stdout
+
+
+def opened_on(folder, profile, klass, trigger):
+    done = airplan(
+        "incident", "open", ROOT / "profiles" / profile, "--class", klass, "--trigger", trigger, "--aware-at",
+        "2026-11-16T08:10", "--by", "b", "--ground", "g", "--incidents", folder, *NOW,
+    )  # fmt: skip
+    assert done.exit_code == 0, done.stderr
+
+
+def test_no_notice_of_ours_is_a_gap_only_where_we_would_send_one(tmp_path):
+    opened_on(tmp_path, "clinical_hipaa_ba.yaml", "wrong-patient-note", "phi_breach")
+    found = data(airplan("incident", "show", "INC-2026-001", "--incidents", tmp_path, "--json", *NOW))
+    needs = {duty["duty"]: duty["needs"] for duty in found["duties"]}
+    assert needs["hipaa-four-factor-assessment"]["no_notice"] == "a record to keep, no letter to send"
+    assert needs["hipaa-media"]["no_notice"].startswith("not ours to send: the law binds the ")
+    assert needs["hipaa-individuals"]["no_notice"] is None
+    assert not [duty for duty, need in needs.items() if "GAP" in (need["no_notice"] or "")]
+
+
+def test_a_duty_of_another_falls_away_with_the_fact_that_decides(tmp_path):
+    opened_on(tmp_path, "clinical_hipaa_ba.yaml", "wrong-patient-note", "phi_breach")
+    done = airplan(
+        "incident", "fact", "INC-2026-001", "residents:US-TX=3", "people_total=3", "--source", "log", "--by", "b",
+        "--incidents", tmp_path, *NOW,
+    )  # fmt: skip
+    (line,) = [line for line in done.stdout.splitlines() if line.startswith("  - us-wa-ag-hipaa")]
+    assert "nor is there anything to help with" in line
+    assert "Washington" in line.rpartition("help with")[2]
+
+
+def test_a_word_that_is_no_class_or_trigger_is_answered_with_those_that_are():
+    done = airplan(
+        "incident", "open", PROFILE, "--class", "nonsense", "--trigger", "phi_breach", "--aware-at",
+        "2026-11-16T08:10", *NOW,
+    )  # fmt: skip
+    assert done.exit_code == 2
+    assert "one of: agent-cascade-failure, " in done.stderr
+
+
+def test_a_severity_says_what_it_changes(tmp_path):
+    opened_on(
+        tmp_path, "../examples/loan-incident/trellis.yaml", "indirect-prompt-injection", "security_incident"
+    )
+    call = ("--because", "held", "--by", "b", "--incidents", tmp_path, *NOW)
+    done = airplan("incident", "severity", "INC-2026-001", "SEV2", *call)
+    assert done.stdout.startswith("INC-2026-001: SEV2, before SEV1\n")
+    assert "answer within: 15 minutes (before: 5 minutes)" in done.stdout
+    assert "no longer asked by the plan: Thibault Delacroix" in done.stdout
+    assert airplan("incident", "severity", "INC-2026-001", "SEV9", *call).exit_code == 2
+    text = airplan("incident", "show", "INC-2026-001", "--incidents", tmp_path, *NOW).stdout
+    assert "  SEV2 since Mon 16 Nov 2026 10:00 (-05:00), before SEV1; b: held" in text

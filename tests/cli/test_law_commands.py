@@ -1,5 +1,6 @@
 """`impact`, `duties --audit` and the calendar file, through the command line."""
 
+import json
 from datetime import UTC, datetime
 
 import icalendar
@@ -40,6 +41,10 @@ def test_one_broken_profile_does_not_stop_the_others(tmp_path):
     assert result.exit_code == 2
     assert "us-ca-individuals" in result.stdout
     assert "broken.yaml" in result.stderr
+    told = airplan("impact", str(broken), "--from", "2025-12-01", "--to", "2026-12-01", "--json")
+    (entry,) = json.loads(told.stdout)
+    assert (entry["plan"], entry["client"], entry["profile"]) == (None, None, broken.as_posix())
+    assert entry["error"]
 
 
 @pytest.mark.parametrize("word", ["soon", "2026-13-01", "24.11.2026"])

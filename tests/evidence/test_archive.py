@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import stat
 import struct
 import zipfile
@@ -259,7 +260,7 @@ def test_overlapping_entries_are_refused_before_anything_is_unpacked():
 def test_a_local_header_that_tells_another_story_is_refused(place):
     data = packed({"abc": b"abc" * 20})
     data[place] ^= 1
-    assert "abc: its local header" in faults(data)
+    assert re.search("abc: .*local header", faults(data))
 
 
 def test_a_second_end_record_or_a_comment_is_refused():
@@ -307,7 +308,7 @@ def test_each_limit_is_held():
     assert "a: is 0 MiB unpacked" in faults(data, file=63)
     assert "the files are" in faults(data, total=127)
     assert "larger than" in faults(data, archive=100)
-    assert "times its packed size; 200 are allowed" in faults(packed({"zeros": bytes(2 * MIB)}))
+    assert "times its packed size; 200 times is allowed" in faults(packed({"zeros": bytes(2 * MIB)}))
     assert dict(read_archive(bytes(data), replace(LIMITS, entries=2, file=64, total=128)))
 
 
@@ -327,8 +328,8 @@ def test_a_crc_that_lies_is_caught():
 
 def test_many_faults_are_counted_not_printed():
     said = faults(packed({f"../{number}": b"" for number in range(100)}))
-    assert said.endswith("and 70 more faults")
-    assert len(said.splitlines()) == 31
+    assert said.endswith("and 88 more faults")
+    assert len(said.splitlines()) == 13
 
 
 @given(st.binary(max_size=300))

@@ -26,6 +26,20 @@ def test_supports_another_who_sends():
     assert (found.verdict, found.role) == ("binds", "supports")
 
 
+def test_a_support_that_falls_away_says_what_is_missing():
+    """Nobody in Texas: that the client is no covered entity is not why it need not help one."""
+    anybody = {"fact": "residents:US-TX", "op": "at_least", "value": 1}
+    law = duty(version(when=COVERED, supports_when={"all": [ASSOCIATE, anybody]}))
+    nobody = verdict(law, facts(hipaa_role=("business_associate",), residents__US_TX=0), ON)
+    assert nobody.verdict == "not"
+    assert nobody.reason == (
+        "does not bind because the client is not a covered entity (client.roles.hipaa); "
+        "nothing to support because none of the people served reside in Texas"
+    )
+    stranger = verdict(law, facts(hipaa_role=(), residents__US_TX=0), ON)
+    assert stranger.reason == "does not bind because the client is not a covered entity (client.roles.hipaa)"
+
+
 def test_a_contract_can_delegate():
     found = verdict(duty(version(when=COVERED)), IS_ASSOCIATE, ON, frozenset({"duty"}))
     assert (found.verdict, found.role) == ("binds", "delegation")

@@ -142,7 +142,11 @@ def test_every_binding_is_complete(name, four):
         assert b.citation, b.duty
         assert b.role in (SENDS, SUPPORTS, DELEGATION), b.duty
         assert b.kind == "deadline", b.duty
-        assert b.force in ("law", "regulator_rule", "scheme_rule"), b.duty
+        if b.source == "contract":
+            assert (b.force, b.confidence, b.verified_on) == ("contract", "as_stated", None), b.duty
+        else:
+            assert b.force in ("law", "regulator_rule", "scheme_rule"), b.duty
+            assert b.confidence in ("high", "medium", "low"), b.duty
         assert b.trigger, b.duty
         assert set(b.trigger) <= set(made.triggers), b.duty
         assert b.example is not None, b.duty

@@ -6,12 +6,13 @@ import pytest
 
 from generator.model.catalog import KitRule
 from generator.planning.kit import plan_kit
+from generator.planning.roles import Roles
 from generator.sources.documents import load_documents
 from generator.workflows.plans import known, sources
 from tests.unit.planning.vary import vary
 
 RULES = sources().catalog.kit
-ROLES = sources().catalog.vocabulary.roles
+ROLES = Roles(sources().catalog.vocabulary)
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,11 @@
 import pytest
 
 from generator.planning import people
+from generator.planning.roles import Roles
 from generator.workflows.plans import sources
 from tests.unit.planning.vary import REMOVED, plan, profile, switch, vary
 
-ROLES = sources().catalog.vocabulary.roles
+ROLES = Roles(sources().catalog.vocabulary)
 ROTA = {"name": "Night desk", "phone": "+1 303 555 0190", "schedule": "duty list in the kitchen"}
 KEY = {"what": "Console password", "where": "safe", "holders": ["security_lead"]}
 

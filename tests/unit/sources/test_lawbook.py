@@ -72,6 +72,8 @@ def test_a_whole_book(folders):
         ("fact: 'residents:US-TX', op: at_least, value: 1", "fact: data_role, op: at_least, value: controller",
          "`at_least` does not fit a words"),
         ("confidence: high", "confidence: low", "19:5: duties.0.versions.0.confidence: is low, but `doubt` does not say"),
+        ("confidence: high", "confidence: as_stated", "`as_stated` is for clauses of a profile"),
+        ("bound_party: owner", "force: contract\n  bound_party: owner", "`contract` is for clauses of a profile"),
         ("unit: calendar_days", "unit: business_days, calendar: us-fed", "no work calendar `us-fed`"),
         ("unit: calendar_days", "unit: calendar_days, roll: next_working_day", "needs a calendar"),
         ("unit: calendar_days", "unit: calendar_days, zone: America/Texas", "no time zone `America/Texas`"),

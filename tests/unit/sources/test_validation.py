@@ -8,7 +8,7 @@ import pytest
 from pydantic import Field, model_validator
 
 from generator.errors import InvalidInput
-from generator.model.base import Frozen, Identifier, Line, Number, Place
+from generator.model.base import Code, Frozen, Identifier, Line, Number, Place
 from generator.model.conditions import Condition
 from generator.sources.validation import did_you_mean, validate, validate_each
 from generator.sources.yaml_source import read_yaml
@@ -23,6 +23,7 @@ class System(Frozen):
     id: Identifier
     since: int = Field(gt=0)
     kind: Literal["chat", "voice"] = "chat"
+    code: Code | None = None
     share: Number = Decimal(1)
 
 
@@ -56,6 +57,8 @@ def problems(text: str, model: type[Frozen] = House) -> list[str]:
         ("systems: [{id: a, since: 0}]", ["p.yaml:1:19: systems.0.since: 0 is out of range; must be more than 0"]),
         ("systems: [{id: A b, since: 1}]", [("p.yaml:1:12: systems.0.id: `A b` is no id; use lower-case letters, "
                                              "digits, `-`, `_` and `.`")]),
+        ("systems: [{id: a, since: 1, code: T 1}]", [("p.yaml:1:29: systems.0.code: `T 1` is no code; use letters, "
+                                                      "digits, `-`, `_`, `.` and `:`")]),
         ("systems: [{id: 5, since: 1}]", ["p.yaml:1:12: systems.0.id: must be text, not 5; put quotes around it"]),
         ("systems: [{id: a, since: 1, kind: voise}]",
          ["p.yaml:1:29: systems.0.kind: `voise` is not allowed; did you mean `voice`?"]),
@@ -101,6 +104,11 @@ def test_own_words_come_first():
         validate(
             House, data, places, describe=lambda key, _: ("nowhere", "go") if key == ("place",) else None
         )
+
+
+def test_a_code_may_hold_a_colon():
+    data, places = read_yaml("systems: [{id: a, since: 1, code: 'T-1:b'}]", PurePath("p.yaml"))
+    assert validate(House, data, places).systems[0].code == "T-1:b"
 
 
 def test_suggestions_ignore_case():
