@@ -78,7 +78,8 @@ class Redactor:
 
     def markdown(self, text: str, *, thorough: bool = False) -> str:
         """The same for Markdown, where `[redacted](` would begin a link."""
-        return _READS_AS_LINK.sub(r"\\[redacted\\]", self.text(text, thorough=thorough))
+        done = self.text(text, thorough=thorough).replace(r"\[redacted\]", REDACTED)
+        return _READS_AS_LINK.sub(r"\\[redacted\\]", done)
 
     def data(self, data: Any) -> Any:
         """Plain data with every text in it redacted, keys too. A text that is a secret as a whole goes whole."""

@@ -56,11 +56,14 @@ from generator.workflows.pack_sources import EDITS, PROFILE, edit_patch, embedde
 from generator.workflows.pack_sources import FOLDER as SOURCE
 from generator.workflows.plans import known
 
+FOLDER = "redacted"
+"""Holds the redacted versions: `verify` asks those under `plans/` for their hashes."""
 ORIGINAL = "original-"
 """Begins the names of the records of the release that a redacted version was made from."""
 _TEXTS = frozenset({".md", ".txt", ".csv", ".svg", ".ics", ".log", ".patch"})
 _YAML = frozenset({".yaml", ".yml"})
 _SHAPES: Mapping[str, type[BaseModel]] = {"profile.yaml": Profile, "plan.json": Plan}
+_YAML_HEAD = "# REDACTED: written anew, with values replaced by [redacted]; comments are gone."
 _NO_TEXT = "this program cannot take values out of it"
 
 
@@ -142,8 +145,9 @@ def _redacted(version: Version, redactor: Redactor, reader: str) -> _Redacted:
     if PROFILE in version.files:
         files[PROFILE] = _yaml(version.files[PROFILE], PROFILE, redactor, Profile)
         sources.append(PackFile(PROFILE, files[PROFILE], "source", "internal"))
+    shown = _said_on_each_page(plan)
     embedded = embedded_sources(files["plan.json"], sources, date.fromisoformat(str(plan["as_of"])))
-    texts, jobs = _documents(version, plan, redactor, embedded)
+    texts, jobs = _documents(version, plan, shown, redactor, embedded)
     files |= texts
     if diagram.NAME in version.files and (drawn := diagram.pipeline(plan)):
         files[diagram.NAME] = drawn.svg
@@ -156,9 +160,16 @@ def _redacted(version: Version, redactor: Redactor, reader: str) -> _Redacted:
         for name, data in version.files.items()
         if name not in here and not name.startswith(f"{EDITS}/")
     )
-    folder = f"{version.folder}-redacted"
+    folder = f"{FOLDER}/{version.folder}"
     _check({f"{folder}/{name}": data for name, data in files.items()}, redactor)
     return _Redacted(version, folder, plan, files, jobs, left_out)
+
+
+def _said_on_each_page(plan: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The plan whose pages say that they are redacted, beside what they say anyway."""
+    identity = plan["identity"]
+    words = ("REDACTED", *(("DRAFT",) if identity["draft"] else ()), "NOT THE RELEASED FILE")
+    return {**plan, "identity": {**identity, "state": " · ".join(words)}}
 
 
 def _left_out(name: str, data: bytes) -> LeftOut:
@@ -169,9 +180,13 @@ def _left_out(name: str, data: bytes) -> LeftOut:
 
 
 def _documents(
-    version: Version, plan: Mapping[str, Any], redactor: Redactor, embedded: Sequence[Embedded]
+    version: Version,
+    plan: Mapping[str, Any],
+    shown: Mapping[str, Any],
+    redactor: Redactor,
+    embedded: Sequence[Embedded],
 ) -> tuple[dict[str, bytes], tuple[RenderJob, ...]]:
-    """(texts and patches of edits by name, PDFs to render) of a version."""
+    """(texts and patches of edits by name, PDFs to render) of a version. `shown` is the plan for the pages' edges."""
     documents, questions = load_documents(), load_rca_form()
     try:
         base = {one.stem: one for one in compose_data(version.plan, documents, questions)}
@@ -203,9 +218,9 @@ def _documents(
             if composed is None or pdf not in entries:
                 continue
             if entries[pdf].role == "form":
-                jobs.append(form_job(filled_form(questions, plan), plan, name=pdf))
+                jobs.append(form_job(filled_form(questions, plan), shown, name=pdf))
             else:
-                jobs.append(pdf_job(composed, plan, markdown=text, name=pdf, embedded=embedded))
+                jobs.append(pdf_job(composed, shown, markdown=text, name=pdf, embedded=embedded))
     return texts, tuple(jobs)
 
 
@@ -341,16 +356,10 @@ def _file(file: GatheredFile, redactor: Redactor) -> bytes | None:
 
 
 def _yaml(data: bytes, name: str, redactor: Redactor, shape: type[BaseModel] | None) -> bytes:
-    """A YAML file written anew without the values: its first comment stays, the others go. Raises InvalidInput."""
-    text = data.decode("utf-8-sig").replace("\r\n", "\n")
-    values, _ = read_yaml(text, PurePosixPath(name))
+    """A YAML file written anew without the values and without its comments. Raises InvalidInput."""
+    values, _ = read_yaml(data.decode("utf-8-sig"), PurePosixPath(name))
     values = redactor.data(replaced(shape, values, REDACTED) if shape else values)
-    head = []
-    for line in text.split("\n"):
-        if not line.startswith("#"):
-            break
-        head.append(redactor.text(line))
-    return ("\n".join([*head, *block(values)]) + "\n").encode()
+    return "\n".join([_YAML_HEAD, *block(values), ""]).encode()
 
 
 def _free(name: str, taken: Mapping[str, object]) -> str:
