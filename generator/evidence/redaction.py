@@ -18,7 +18,6 @@ from urllib.parse import quote
 REDACTED = "[redacted]"
 PHONE = "phone number"
 EMAIL = "e-mail address"
-_SHORT = 5
 _SHORTEST_NUMBER = 7
 """Digits of a phone number without its country code; fewer are found with the country code only."""
 _LONGEST_NUMBER = 17
@@ -32,7 +31,8 @@ _ANY_EMAIL = re.compile(
     r"[A-Za-z0-9](?:[A-Za-z0-9._+'\\-]*[A-Za-z0-9_+-])?\\?(?:@|%40|&\#64;)(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}"
 )
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_SPECIFIC = re.compile(r"[0-9@/:#>\\]")
+_CODE = re.compile(r"[@/#>\\_]|[0-9]{4}|[A-Za-z]-?[0-9]|[0-9]-?[A-Za-z]")
+"""In a word that is a code, an address or a path."""
 _BLANK = "(?:[\\s\u00a0]|\\\\\n|&nbsp;|&#160;|%20)+"
 _LOOSE = r"[\s\\'\"+]*"
 _READS_AS_LINK = re.compile(r"\[redacted\](?=[(\[:])")
@@ -46,26 +46,46 @@ class Secret:
     what: str
 
     @property
+    def is_contact(self) -> bool:
+        """Whether it is a phone number or an e-mail address: a secret wherever it stands."""
+        return self.what in (PHONE, EMAIL)
+
+    @property
     def is_specific(self) -> bool:
-        """Whether the value is a secret wherever it stands, not only where its field is printed."""
-        text = self.value.strip()
-        return self.what in (PHONE, EMAIL) or (
-            len(text) >= _SHORT and (bool(_SPECIFIC.search(text)) or len(text.split()) > 2)
-        )
+        """Whether it is more than a word or two that say nothing by themselves."""
+        words = self.value.split()
+        return self.is_contact or len(words) > 2 or any(_CODE.search(word) for word in words)
 
 
 class Redactor:
-    """Replaces `secrets`, and every other e-mail address and international phone number that is not `public`."""
+    """Replaces `secrets`, and every other e-mail address and international phone number that is not `public`.
 
-    def __init__(self, secrets: Iterable[Secret], public: Iterable[str] = ()) -> None:
+    A contact that another field declares public stays there. A value that is no contact and stands in one of the `common` texts (a limit of the law, the wording of a class) is
+    left in sentences: `24 hours` may be what a supplier answers in, and is no secret in a deadline.
+    """
+
+    def __init__(
+        self, secrets: Iterable[Secret], public: Iterable[str] = (), common: Iterable[str] = ()
+    ) -> None:
         found = {(one.value.strip(), one.what): one for one in secrets if one.value.strip()}
         self.secrets = tuple(sorted(found.values(), key=lambda one: (-len(one.value), one.value, one.what)))
-        self._whole = {one.value.strip().casefold() for one in self.secrets}
-        self._words = [_Words(one) for one in self.secrets]
-        self._numbers = {form for one in self.secrets if one.what == PHONE for form in _forms(one.value)}
-        known = [text.strip() for text in public if text.strip().casefold() not in self._whole]
+        known = [text.strip() for text in public if text.strip()]
         self._public = {text.casefold() for text in known}
         self._public_numbers = {digits for text in known if (digits := _digits(text))}
+        usual = "\n".join(sorted(set(common))).casefold()
+        self._words = [one for one in map(_Words, self.secrets) if not self._stays(one, usual)]
+        self._whole = {one.secret.value.strip().casefold() for one in self._words}
+        self._numbers = {
+            form for one in self._words if one.secret.what == PHONE for form in _forms(one.secret.value)
+        }
+
+    def _stays(self, words: _Words, usual: str) -> bool:
+        """Whether a value is left where it stands in other fields and in sentences."""
+        secret = words.secret
+        if secret.is_contact:
+            digits = _digits(secret.value) if secret.what == PHONE else ""
+            return secret.value.strip().casefold() in self._public or digits in self._public_numbers
+        return words.core in usual and bool(words.pattern.search(usual))
 
     def text(self, text: str, *, thorough: bool = False) -> str:
         """`text` without the secrets. `thorough` also replaces values of one or two plain words."""

@@ -719,8 +719,8 @@ class ReportChannel(Frozen):
 
     who: Line
     channel: Line
-    phone: Annotated[Phone | None, Public("given to those who report")] = None
-    email: Annotated[Email | None, Public("given to those who report")] = None
+    phone: Phone | None = None
+    email: Email | None = None
     answered_by: RoleId | None = None
     hours: Line | None = None
 

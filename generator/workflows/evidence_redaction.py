@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -123,9 +124,11 @@ def _redactor(profiles: Iterable[Any], plans: Iterable[Mapping[str, Any]]) -> Re
     """Knows every sensitive value of the profiles and plans, and the contacts that are public."""
     secrets: list[Secret] = []
     public: list[str] = []
+    common: list[str] = []
     shaped: list[tuple[type[BaseModel], Any]] = [(Profile, data) for data in profiles]
     for plan in plans:
         shaped.append((Plan, plan))
+        common += _common(plan)
         for binding in plan.get("bindings", ()):
             if binding["source"] == "law":
                 public += binding["recipient"]["contact"]
@@ -135,7 +138,27 @@ def _redactor(profiles: Iterable[Any], plans: Iterable[Mapping[str, Any]]) -> Re
                 public.append(one.value)
             elif one.value != REDACTED:
                 secrets.append(Secret(one.value, one.mark.what))
-    return Redactor(secrets, public)
+    return Redactor(secrets, public, common)
+
+
+def _common(plan: Mapping[str, Any]) -> Iterator[str]:
+    """Texts in which nothing may go missing because a field happens to hold the same words: limits, classes, hours."""
+    for binding in plan.get("bindings", ()):
+        yield from (binding[key] for key in ("title", "limit_words", "clock_words", "trigger_words"))
+    for window in plan.get("windows", {}).values():
+        yield window["words"]
+    for severity in plan.get("severities", ()):
+        yield from severity
+    for person in plan.get("people", {}).values():
+        yield from filter(None, (person["title"], person["hours"]))
+    for one in plan.get("classes", ()):
+        yield from (
+            one["title"],
+            one["plain"],
+            one["definition"],
+            *(line["statement"] for line in one["triggers"]),
+        )
+    yield from (step["text"] for one in plan.get("classes", ()) for step in one["contain"])
 
 
 def _redacted(version: Version, redactor: Redactor, reader: str) -> _Redacted:
@@ -226,11 +249,10 @@ def _documents(
 
 def _text(own: str, base: Composed | None, new: Composed | None, redactor: Redactor) -> str:
     """A document's text without the values: made anew, with all in which the released text differs laid over it."""
-    if base is not None and new is not None:
-        merged = merge(base.markdown, own, new.markdown)
-        if not merged.clashes:
-            return redactor.markdown(merged.text)
-    return redactor.markdown(own, thorough=True)
+    if base is None or new is None:
+        return redactor.markdown(own, thorough=True)
+    settled = partial(redactor.markdown, thorough=True)
+    return redactor.markdown(merge(base.markdown, own, new.markdown, settled).text)
 
 
 # --- after rendering
@@ -351,8 +373,8 @@ def _file(file: GatheredFile, redactor: Redactor) -> bytes | None:
             return None
         return json_bytes(redactor.data(replaced(shape, data, REDACTED) if shape else data))
     if path.suffix == ".md":
-        return write_own(redactor.markdown(own[0], thorough=True), own[1])
-    return write_own(redactor.text(own[0], thorough=True), own[1]) if path.suffix in _TEXTS else None
+        return write_own(redactor.markdown(own[0]), own[1])
+    return write_own(redactor.text(own[0]), own[1]) if path.suffix in _TEXTS else None
 
 
 def _yaml(data: bytes, name: str, redactor: Redactor, shape: type[BaseModel] | None) -> bytes:

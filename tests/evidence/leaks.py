@@ -61,7 +61,7 @@ def _strings(value: object, depth: int = 0) -> Iterator[str]:
             yield from _strings(one, depth + 1)
     elif depth < 6 and isinstance(value, pikepdf.Dictionary | pikepdf.Stream):
         for key, one in value.items():
-            if key not in ("/Parent", "/P", "/Next", "/Prev"):
+            if key not in ("/Parent", "/P", "/Pg", "/K", "/Kids", "/Next", "/Prev", "/Widths", "/W"):
                 yield from _strings(one, depth + 1)
 
 
@@ -91,7 +91,9 @@ def variants(value: str) -> set[str]:
 def leaks(files: Mapping[str, bytes], values: Mapping[str, str]) -> list[tuple[str, str]]:
     """(place, name of the value) of each of `values` that is there, however it is written."""
     found = []
-    texts = {place: (text.casefold(), "".join(text.casefold().split())) for place, text in searched(files).items()}
+    texts = {
+        place: (text.casefold(), "".join(text.casefold().split())) for place, text in searched(files).items()
+    }
     for name, value in values.items():
         ways = {way.casefold() for way in variants(value)}
         tight = {"".join(way.split()) for way in ways}

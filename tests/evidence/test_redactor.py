@@ -34,7 +34,9 @@ def only(value: str, what: str = "access path", public: tuple[str, ...] = ()) ->
     return Redactor([Secret(value, what)], public)
 
 
-@given(st.text(string.ascii_letters + string.digits + " '\"&<>|*_`\\[](){}#+-=~:;,./%@", min_size=8, max_size=40))
+@given(
+    st.text(string.ascii_letters + string.digits + " '\"&<>|*_`\\[](){}#+-=~:;,./%@", min_size=8, max_size=40)
+)
 def test_a_value_goes_however_it_is_escaped(text: str) -> None:
     value = f"at 7 {' '.join(text.split())} end9"
     redactor = only(value)
@@ -73,19 +75,31 @@ def test_other_digits_and_public_contacts_stay(innocent: str) -> None:
 
 def test_contacts_that_no_field_declares_go_too() -> None:
     redactor = only(NUMBER, PHONE)
-    assert redactor.text("zed@else.example or +44 7700 900123 at 02:13") == f"{REDACTED} or {REDACTED} at 02:13"
+    assert (
+        redactor.text("zed@else.example or +44 7700 900123 at 02:13") == f"{REDACTED} or {REDACTED} at 02:13"
+    )
     assert redactor.text("j\\_doe@else.example") == REDACTED
 
 
-def test_what_is_sensitive_in_one_field_and_public_in_another_goes() -> None:
-    assert only("a@b.example", EMAIL, ("a@b.example",)).text("a@b.example") == REDACTED
+def test_a_contact_that_is_public_elsewhere_stays_in_texts() -> None:
+    assert only("a@b.example", EMAIL, ("a@b.example",)).text("a@b.example") == "a@b.example"
+    assert only(NUMBER, PHONE, ("+13035550142",)).text("303 555 0142") == "303 555 0142"
+
+
+def test_a_limit_of_the_law_is_never_taken_away() -> None:
+    redactor = Redactor(
+        [Secret("24 hours", "access path"), Secret("Monday to Friday", "access path")], (), ["24 hours"]
+    )
+    assert redactor.data({"limit_words": "24 hours"}) == {"limit_words": "24 hours"}
+    assert redactor.text("within 24 hours", thorough=True) == "within 24 hours"
+    assert redactor.text("open monday to friday") == f"open {REDACTED}"
 
 
 def test_the_longest_value_goes_first() -> None:
-    redactor = Redactor([Secret("Envelope 1", "place"), Secret("Envelope 1, night desk", "place")])
-    assert redactor.text("In Envelope 1, night desk.") == f"In {REDACTED}."
-    assert redactor.text("In envelope 1; not in Envelope 12 or PreEnvelope 1") == (
-        f"In {REDACTED}; not in Envelope 12 or PreEnvelope 1"
+    redactor = Redactor([Secret("In envelope 1", "place"), Secret("In envelope 1, night desk", "place")])
+    assert redactor.text("It is in Envelope 1, night desk.") == f"It is {REDACTED}."
+    assert redactor.text("in envelope 1; not in envelope 12 or within envelope 1") == (
+        f"{REDACTED}; not in envelope 12 or within envelope 1"
     )
 
 
@@ -93,7 +107,10 @@ def test_plain_words_stay_in_sentences_and_go_from_their_field() -> None:
     redactor = only("Pager")
     assert redactor.text("The pager rang") == "The pager rang"
     assert redactor.text("The pager rang", thorough=True) == f"The {REDACTED} rang"
-    assert redactor.data({"target": "Pager", "words": "Pager duty"}) == {"target": REDACTED, "words": "Pager duty"}
+    assert redactor.data({"target": "Pager", "words": "Pager duty"}) == {
+        "target": REDACTED,
+        "words": "Pager duty",
+    }
 
 
 def test_markdown_never_becomes_a_link() -> None:
