@@ -27,8 +27,10 @@ DOCUMENTS = ("runbook", "quick-card", "rca-form", "notices")
 DRILL = b"stop drill: Ana reached on 303 555 0142\n"
 NOTE = (
     "\nNight note: ring Ana on (303) 555-0142 or at ana.alvarez@minimal.example; the envelope 3 in the red safe has the "
-    "key. Ask Zed, zed@else.example or +1 512 555 0188.\n"
+    "key. Ask Zed, zed@else.example or +1 512 555 0188. Customers write to questions@minimal.example.\n"
 )
+MEETING = (". Everybody else: [who decides]", ". Everybody else, at once: [who decides]")
+"""An edit in a line that holds contacts, so that it clashes with the redacted line."""
 UNDECLARED = {"undeclared e-mail": "zed@else.example", "undeclared phone": "+1 512 555 0188"}
 APPROVER = "Ben Brandt"
 PUBLIC_TOO = "questions@minimal.example"
@@ -74,8 +76,10 @@ def packs(tmp_path_factory: pytest.TempPathFactory) -> Packs:
                 result = airplan(*words)
                 assert result.exit_code == 0, result.stderr
             else:
-                with Path("output/sensitive/runbook.md").open("a", encoding="utf-8") as runbook:
-                    runbook.write(NOTE)
+                runbook = Path("output/sensitive/runbook.md")
+                made_text = runbook.read_text(encoding="utf-8")
+                assert made_text.count(MEETING[0]) == 1
+                runbook.write_text(made_text.replace(*MEETING) + NOTE, encoding="utf-8")
         record = folder / "incidents/INC-2026-001"
         (record / "screen.png").write_bytes(b"\x89PNG\r\n\xff\xfe ana.alvarez@minimal.example")
         (record / "call-3035550142.txt").write_text(
@@ -161,16 +165,12 @@ def test_names_public_contacts_and_other_words_stay(packs: Packs) -> None:
     runbook = files["redacted/plans/1.0/runbook.md"].decode()
     assert (
         f"Night note: ring Ana on {REDACTED} or at {REDACTED}; the {REDACTED} has the key. "
-        f"Ask Zed, {REDACTED} or {REDACTED}.\n"
+        f"Ask Zed, {REDACTED} or {REDACTED}. Customers write to {PUBLIC_TOO}.\n"
     ) in runbook
+    assert f"Meet: {REDACTED}, {REDACTED}{MEETING[1]}" in runbook
     assert f"{packs.public['providers/0/phone']}; {packs.public['providers/0/email']}" in runbook
     before = packs.plain["plans/1.0/runbook.md"].decode()
     assert runbook.count("GAP") == before.count("GAP"), "what was taken out is no gap of the plan"
-    assert PUBLIC_TOO in runbook or PUBLIC_TOO in "".join(
-        data.decode()
-        for name, data in files.items()
-        if name.startswith("redacted/plans/1.0/notices/") and name[-3:] == ".md"
-    )
     assert yaml.safe_load(profile)["people"]["ben"] == {
         "name": APPROVER,
         "phone": REDACTED,
