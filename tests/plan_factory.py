@@ -22,6 +22,7 @@ def binding(duty: str = "gdpr-art33-supervisory-authority", **changes: Any) -> d
         "title": "Notice to the supervisory authority",
         "source": "law",
         "regulation": "GDPR",
+        "law_short": "GDPR",
         "jurisdiction": "EU",
         "verdict": "binds",
         "role": "sends",
@@ -181,7 +182,15 @@ def plan_data(**changes: Any) -> dict[str, Any]:
         "as_of": "2026-11-24",
         "law": {"as_of": "2026-11-24", "versions": [], "later": [], "calendars": {}},
         "stakes": {"tier": "B", "points": 6, "maximum": 18, "rows": [], "words": "6 of 18", "levers": levers},
-        "windows": {"contain": {"id": "contain", "words": "30 minutes", "minutes": 30, "basis": "judgement"}},
+        "windows": {
+            key: {"id": key, "words": f"{minutes} minutes", "minutes": minutes, "basis": "judgement"}
+            for key, minutes in (
+                ("acknowledge_sev1", 15),
+                ("acknowledge_sev2", 30),
+                ("contain", 30),
+                ("assess_notice", 720),
+            )
+        },
         "severities": [],
         "severity_rules": [],
         "client": {

@@ -9,7 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from generator.evidence.archive import write_archive
 from tests.cli.run import MINIMAL, ROOT, airplan
+from tests.evidence.authority import root
+from tests.evidence.packs import pack
 
 BLOCKS = re.findall(
     r"```sh\n(.*?)```", (ROOT / "docs" / "check-a-pack.md").read_text(encoding="utf-8"), re.DOTALL
@@ -22,7 +25,7 @@ def run(block: str, folder: Path) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.skipif(shutil.which("sha256sum") is None, reason="needs sha256sum")
 def test_the_blocks_find_what_was_changed(tmp_path):
-    compare, others = BLOCKS
+    compare, others, *_ = BLOCKS
     assert airplan("build", MINIMAL, "-o", tmp_path, "--format", "md").exit_code == 0
     pack = tmp_path / "minimal"
     assert run(compare, pack).stdout == "every file is as named\n"
@@ -33,3 +36,19 @@ def test_the_blocks_find_what_was_changed(tmp_path):
     assert changed.returncode != 0
     assert "runbook.md: FAILED" in changed.stdout
     assert run(others, pack).stdout.startswith("not of the pack: mine.txt\n")
+
+
+@pytest.mark.skipif(
+    not (shutil.which("sha256sum") and shutil.which("openssl")), reason="needs sha256sum, openssl"
+)
+def test_the_blocks_check_an_evidence_pack(tmp_path):
+    _, _, unpack, signature = BLOCKS
+    (tmp_path / "evidence.zip").write_bytes(write_archive(pack()))
+    assert run(unpack, tmp_path).stdout == "every file is as listed\n"
+    folder = tmp_path / "evidence"
+    (folder / "ca.pem").write_bytes(root().pem)
+    assert run(signature, folder).returncode == 0
+    (folder / "manifest.json").write_bytes((folder / "manifest.json").read_bytes() + b"\n")
+    assert run(signature, folder).returncode != 0
+    (tmp_path / "evidence.zip").write_bytes(write_archive(pack() | {"drills/stop.json": b"other"}))
+    assert "drills/stop.json: FAILED" in run(unpack, tmp_path).stdout

@@ -133,7 +133,7 @@ def test_the_form_comes_back_as_it_was_typed(story):
     answers = read_incident("INC-2026-001", folder / "incidents").record.rca[0].answers
     assert answers["rca__identity__severity_first"] == "SEV2"
     assert answers["rca__identity__severity_final"] == "SEV1"
-    assert answers["rca__signoff__complete"] == "yes"
+    assert answers["rca__signoff__complete"] is True
 
 
 def test_no_notice_says_what_the_record_does_not(story):

@@ -42,14 +42,27 @@ Over many profiles all are checked, and the worst code is returned.
     metavar="DATE",
     help="The day whose law applies (default: the plan's).",
 )
+@click.option(
+    "--releases",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("releases"),
+    show_default=True,
+    help="Where releases are: their approval records count.",
+)
 @click.pass_context
 def check(
-    ctx: click.Context, profiles: tuple[Path, ...], content: bool, strict: bool, as_of: datetime | None
+    ctx: click.Context,
+    profiles: tuple[Path, ...],
+    content: bool,
+    strict: bool,
+    as_of: datetime | None,
+    releases: Path,
 ) -> None:
     """Check profiles: what is wrong, what is missing, what would go badly.
 
     Errors stop a build. Gaps are printed in the plan where they hurt, and here by weight. Findings are
-    valid but doubtful: leftovers of an example, law that will change, a number that counsel should verify.
+    valid but doubtful: leftovers of an example, law that will change, a number that counsel should verify,
+    a drill that missed its target, a policy that is due for review, evidence that does not exist.
     """
     from generator.errors import EXIT_NO, EXIT_OK, PlanError
     from generator.workflows import plans
@@ -57,7 +70,9 @@ def check(
     worst = EXIT_OK
     for path in profiles:
         try:
-            result = plans.check_profile(path, content=content, as_of=as_of.date() if as_of else None)
+            result = plans.check_profile(
+                path, content=content, as_of=as_of.date() if as_of else None, releases=releases
+            )
         except PlanError as error:
             show.data(f"{path}: {_count(len(str(error).splitlines()), 'error')}")
             show.error(str(error))

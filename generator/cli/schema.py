@@ -8,7 +8,7 @@ import click
 
 from generator.cli import show
 
-KINDS = ("profile", "regulation", "incident-class", "incident-record", "release", "approvals")
+KINDS = ("profile", "regulation", "incident-class", "incident-record", "release", "approvals", "population")
 
 
 @click.command(

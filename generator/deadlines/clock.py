@@ -8,8 +8,8 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from generator.deadlines.limbs import LimbEnd, amount_words, limb_end
-from generator.deadlines.words import beside, event_words, hangs_on, no_number, notes, waiting
+from generator.deadlines.limbs import LimbEnd, limb_end
+from generator.deadlines.words import beside, event_words, hangs_on, no_number, not_started, notes, waiting
 from generator.deadlines.zones import fixed, shown, zone_of
 from generator.law.conditions import evaluate
 from generator.law.facts import FactSet
@@ -267,7 +267,7 @@ def _unstarted(
         unit=limb.unit,
         latest_possible=fixed(latest) if latest else None,
         why=why,
-        derivation=(f"Not started: {amount_words(limb)} from {event_words(limb)}.", *lines, *remarks),
+        derivation=(f"{not_started(limb)}.", *lines, *remarks),
         **common,
     )
 

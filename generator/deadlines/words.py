@@ -33,7 +33,13 @@ def beside(combine: str, chosen: LimbEnd, ends: list[LimbEnd]) -> list[str]:
 def waiting(combine: str, unknown: list[Limb]) -> list[str]:
     """Limits whose start is not known yet."""
     effect = "could end earlier" if combine == "earlier_of" else "could end later"
-    return [f"Not started: {amount_words(limb)} from {event_words(limb)}; it {effect}." for limb in unknown]
+    return [f"{not_started(limb)}; it {effect}." for limb in unknown]
+
+
+def not_started(limb: Limb) -> str:
+    """`Not started: 36 hours from the start event (The bank determines ...)`, without the full stop."""
+    number = f"{amount_words(limb)} " if limb.amount is not None else "no number; it runs "
+    return f"Not started: {number}from the start event ({event_words(limb)})"
 
 
 def hangs_on(combine: str, unknown: list[Limb]) -> str:

@@ -57,6 +57,8 @@ class Limits:
     """Unpacked bytes for each packed one, in a file of more than 1 MiB."""
     name: int = 240
     """Characters of a name with its folders."""
+    parts: int = 16
+    """Folders in one another, and the file."""
 
     def words(self) -> str:
         """The limits in a sentence."""
@@ -109,6 +111,8 @@ def name_fault(name: str, limits: Limits = LIMITS) -> str | None:
     parts = name.split("/")
     if not name or len(name) > limits.name:
         return f"a name of {len(name)} characters; 1 to {limits.name} are allowed"
+    if len(parts) > limits.parts:
+        return f"a name of {len(parts)} parts; {limits.parts} are allowed"
     if any(not one.isprintable() for one in name):
         return "a control character or an unseen mark in the name"
     if "\\" in name:
@@ -116,7 +120,7 @@ def name_fault(name: str, limits: Limits = LIMITS) -> str | None:
     if name.startswith("/") or re.match(r"[A-Za-z]:", name):
         return "an absolute name: it would be written outside the folder"
     if any(part in ("", ".", "..") for part in parts):
-        return "`.`, `..` or nothing as a part of the name: it would be written outside the folder"
+        return "a part of the name is . or .. or empty: it would be written outside the folder"
     if found := _FORBIDDEN.search(name):
         return f"the character {found[0]} in the name, which Windows does not allow"
     if any(part.endswith((".", " ")) or part.startswith(" ") or _DEVICE.fullmatch(part) for part in parts):
@@ -242,19 +246,20 @@ def read_archive(source: bytes | Path, limits: Limits = LIMITS) -> Archive:
     count, start, end = _directory(data)
     if count > limits.entries:
         raise BadArchive([ArchiveProblem("", f"{count} entries; {limits.entries} are allowed")])
-    entries = _entries(data, count, start, end)
+    entries = _entries(data, count, start, end, limits)
     problems: list[ArchiveProblem] = []
     placed = _placed(data, entries, start, problems)
     total = sum(entry.size for entry in entries)
     if total > limits.total:
         what = f"the files are {total // MIB} MiB unpacked; {limits.total // MIB} are allowed"
         problems.append(ArchiveProblem("", what))
-    problems += name_clashes([entry.name for entry in entries])
     problems += [
         ArchiveProblem(shown(entry.name), fault)
         for entry in entries
         for fault in _entry_faults(entry, limits)
     ]
+    if not problems:
+        problems = name_clashes([entry.name for entry in entries])
     if not problems:
         # Only now: each size is within the limits, and unpacking stops at the stated size.
         problems = [
@@ -298,7 +303,7 @@ def _directory(data: bytes) -> tuple[int, int, int]:
     return count, start, place
 
 
-def _entries(data: bytes, count: int, start: int, end: int) -> list[_Entry]:
+def _entries(data: bytes, count: int, start: int, end: int, limits: Limits) -> list[_Entry]:
     """The central directory. Raises BadArchive when it is damaged: after that nothing in it can be trusted."""
     entries: list[_Entry] = []
     place = start
@@ -315,6 +320,8 @@ def _entries(data: bytes, count: int, start: int, end: int) -> list[_Entry]:
         place = after + named + extra + comment
         if mark != b"PK\x01\x02" or place > end or disk:
             raise damaged
+        if named > 4 * limits.name:  # before it is decoded, or thousands of such names would fill the memory
+            raise BadArchive([ArchiveProblem("", f"a name of {named} bytes in the directory{before}")])
         raw = data[after : after + named]
         name = raw.decode("utf-8" if flags & _UTF8 or raw.isascii() else "latin-1", "backslashreplace")
         if comment:

@@ -42,6 +42,10 @@ def read_folder(root: Path, limits: Limits = LIMITS) -> Folder:
         raise UsageProblem(f"{error.filename}: cannot be read: {error.strerror or error}")
 
     for at, folders, files in os.walk(root, onerror=unreadable):
+        if len(Path(at).relative_to(root).parts) >= limits.parts:
+            raise BadArchive(
+                [ArchiveProblem(shown(Path(at).name), f"more than {limits.parts} folders in one another")]
+            )
         for entry in (*folders, *files):
             path = Path(at, entry)
             name = path.relative_to(root).as_posix()

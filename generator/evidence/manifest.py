@@ -189,7 +189,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) != len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise BadManifest([f"the key `{shown(twice)}` is there twice"])
+        raise BadManifest([f"the key {shown(twice)} is there twice"])
     return found
 
 
@@ -201,11 +201,11 @@ def read_statement(data: bytes) -> Statement:
     """The manifest of an evidence pack, a built pack or a release. Raises BadManifest with every fault."""
     whole = load_json(data)
     if not isinstance(whole, dict) or whole.get("_type") != STATEMENT_TYPE:
-        raise BadManifest(["is no manifest of ours: `_type` is not that of an in-toto Statement"])
+        raise BadManifest(["is no manifest of ours: its _type is not that of an in-toto Statement"])
     kind = whole.get("predicateType")
     if kind not in (EVIDENCE_TYPE, PACK_TYPE):
         known = f"{EVIDENCE_TYPE} and {PACK_TYPE}"
-        raise BadManifest([f"is of an unknown type: `predicateType` {_value(kind)}; known are {known}"])
+        raise BadManifest([f"is of the unknown type {_value(kind)}; known are {known}"])
     reader = _Reader()
     listed = reader.list(whole, "subject")
     subjects = [
@@ -260,8 +260,7 @@ def _name_faults(statement: Statement) -> Iterator[str]:
 
 def _value(value: object) -> str:
     """A value in a message: short, and safe to print."""
-    text = shown(value if isinstance(value, str) else type(value).__name__)
-    return f"`{text[:60]}`" if isinstance(value, str) else f"is {text}"
+    return shown(value)[:80] if isinstance(value, str) else f"({type(value).__name__})"
 
 
 class _Reader:

@@ -57,7 +57,13 @@ def judge(files: Files, tools: Tools, expected: Expectations) -> Report:
     """Everything that can be said about a pack."""
     if MANIFEST not in files:
         return Report(None, (_no_manifest(files),), (), expected)
-    hashes = {name: sha256(files[name]) for name in files}
+    hashes: dict[str, str] = {}
+    archives = []
+    for name in files:  # unpacks each file: once for all that needs its bytes alone
+        data = files[name]
+        hashes[name] = sha256(data)
+        if _unknown_archive(name, data):
+            archives.append(name)
     try:
         statement = read_statement(files[MANIFEST])
     except BadManifest as error:
@@ -78,7 +84,7 @@ def judge(files: Files, tools: Tools, expected: Expectations) -> Report:
         len(files), hashes[MANIFEST],
     )  # fmt: skip
     findings += _expectation_findings(identity, expected)
-    findings += _other_gaps(statement, files)
+    findings += _other_gaps(statement, archives)
     return Report(identity, tuple(findings), signatures, expected)
 
 
@@ -259,7 +265,7 @@ def _expectation_findings(identity: Identity, expected: Expectations) -> Iterato
         )
 
 
-def _other_gaps(statement: Statement, files: Files) -> Iterator[Finding]:
+def _other_gaps(statement: Statement, archives: list[str]) -> Iterator[Finding]:
     if statement.redacted:
         yield unproven(
             "",
@@ -267,7 +273,6 @@ def _other_gaps(statement: Statement, files: Files) -> Iterator[Finding]:
         )
     for gap in statement.gaps:
         yield unproven("", f"as the pack itself says: {shown(gap)}")
-    archives = [name for name in sorted(files) if _unknown_archive(name, files[name])]
     if archives:
         yield unproven("", f"what is inside of archives in the pack, which are not opened: {some(archives)}")
 

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from generator.errors import InvalidInput
 from generator.evidence.archive import shown
-from generator.evidence.manifest import MANIFEST, BadManifest, Statement, load_json, read_statement
+from generator.evidence.manifest import MANIFEST, BadManifest, Statement, Unsigned, load_json, read_statement
 from generator.evidence.report import Finding, counted, fail, proven, some, unproven
 from generator.evidence.verify_redacted import redacted_findings
 from generator.model.base import version_key
@@ -50,6 +49,9 @@ def release_findings(
     if statement.kind != "evidence":
         return
     held = sorted({name.split("/")[1] for name in files if name.startswith(PLANS) and name.count("/") > 1})
+    newest = max(
+        held, key=lambda one: (version_key(one), one), default=""
+    )  # its drill log holds the earlier ones
     for version in statement.versions:
         if version not in held:
             yield fail(
@@ -61,9 +63,7 @@ def release_findings(
             yield fail(f"{PLANS}{version}/", f"is a version that {MANIFEST} does not list")
         judge = _Judge(f"{PLANS}{version}/", version, statement, files, hashes, readers)
         yield from judge.findings()
-        if version == max(
-            held, key=lambda one: (version_key(one), one)
-        ):  # each plan repeats the log of the last
+        if version == newest:
             yield from judge.drills()
 
 
@@ -95,7 +95,9 @@ class _Judge:
             return
         found = [*self.identity(release, inner), *self.content(release, inner), *self.plan(release)]
         yield from found
-        if not any(one.level in ("fail", "not proven") for one in found):
+        if not any(
+            one.level == "fail" or (one.level == "not proven" and one.file == self.at) for one in found
+        ):
             count = len(inner.subjects)
             on = release.released_at.isoformat(sep=" ", timespec="minutes")
             yield proven(
@@ -131,7 +133,8 @@ class _Judge:
         )
         missing = sorted(name for name in told if self.at + name not in self.hashes)
         signed = {subject.name: subject.unsigned for subject in self.outer.subjects if subject.unsigned}
-        differ = [name for name in differ if not self.only_signed(name, told[name], signed)]
+        appended = [name for name in differ if self.begins_as_released(name, told[name], signed)]
+        differ = [name for name in differ if name not in appended]
         broken_manifest = self.hashes[self.at + MANIFEST] != release.manifest_sha256
         broken_plan = told.get(PLAN) != release.plan_sha256
         own = {self.at + name for name in (*told, RELEASE, APPROVALS, MANIFEST)}
@@ -142,6 +145,9 @@ class _Judge:
         )
         for name in missing:
             yield fail(self.at + name, "is missing: the release holds it")
+        for name in appended:
+            what = "that only signatures were added since the release: up to the first one it is the word of who signed"
+            yield unproven(self.at + name, what)
         for name in extra:
             yield fail(name, "is not of the release: its manifest does not name it")
         if self.outer.redacted and (differ or broken_manifest or broken_plan):
@@ -162,8 +168,8 @@ class _Judge:
                     "was changed since the release: its SHA-256 is not the one in its manifest",
                 )
 
-    def only_signed(self, name: str, mark: str, signed: Mapping[str, Any]) -> bool:
-        """Whether a document of the release is still the one released, with signatures appended."""
+    def begins_as_released(self, name: str, mark: str, signed: Mapping[str, Unsigned]) -> bool:
+        """Whether a document begins with the one released, by what the outer manifest says of it before signing."""
         before = signed.get(self.at + name)
         return before is not None and before.sha256 == mark
 

@@ -61,6 +61,7 @@ def signature_findings(
     signed = list(over_manifest)
     for one in over_manifest:
         findings += _judged(one, fail, MANIFEST, f"{MANIFEST}, and through it every file that it names,")
+        findings += _as_named(one, statement.signers)
     for subject in pdfs:
         reports = [Signed(subject.name, report) for report in checkers.pdf(files[subject.name])]
         if subject.unsigned and not reports:
@@ -83,15 +84,15 @@ def _may_be_signed(name: str, data: bytes) -> bool:
 
 
 def _unchecked(names: list[str], pdfs: list[Subject], expected: Expectations) -> Iterator[Finding]:
+    """Nothing is signed, or the library is missing."""
     there = [*names, *(subject.name for subject in pdfs)]
+    mend = NO_LIBRARY if there else ""
     if there:
-        yield unproven(
-            "", f"the signatures of {some(there)}: they are there and were not checked", NO_LIBRARY
-        )
+        yield unproven("", f"the signatures of {some(there)}: they are there and were not checked", mend)
     if not names:
         yield unproven("", NOT_SIGNED)
     if expected.trusted or expected.signers or expected.signed_after:
-        yield fail("", "what you expect of signatures cannot be checked", NO_LIBRARY)
+        yield fail(MANIFEST, "has no checked signature, so nothing that you expect of signatures holds", mend)
 
 
 def _row_findings(statement: Statement, names: list[str]) -> Iterator[Finding]:
@@ -152,6 +153,18 @@ def _judged(one: Signed, wrong: Callable[[str, str], Finding], over: str, what: 
     for change in report.changes:
         yield warning(file, f"added after the signature of {who}: {shown(change)}")
     yield from _moment(one, who)
+
+
+def _as_named(one: Signed, signers: tuple[str, ...]) -> Iterator[Finding]:
+    """Whether it is the signer whom the manifest announces in this place."""
+    number, facts = signature_number(one.file) or 0, one.report.certificate
+    if facts is None or number > len(signers):
+        return
+    name = signers[number - 1].rpartition(", ")[0] or signers[number - 1]  # without the role
+    if name.casefold() not in (facts.name.casefold(), facts.subject.casefold()):
+        yield warning(
+            one.file, f"is by {shown(facts.name)}, and {MANIFEST} announces {shown(name)} in this place"
+        )
 
 
 def _broken(report: SignatureReport, who: str, over: str) -> Iterator[str]:

@@ -280,7 +280,7 @@ def _no_notice(due: Due, sources: Sources) -> str:
     duty = sources.book.duties.get(due.deadline.duty)
     if duty and due.verdict.role == "supports":
         return f"not ours to send: the law binds the {duty.bound_party}; give them the facts in time"
-    if duty and duty.notice in (None, "internal-record"):
+    if duty and duty.recipient == "internal_record":
         return "a record to keep, no letter to send"
     return "GAP: the plan has no notice for it"
 

@@ -16,8 +16,26 @@ from generator.model.references import References
 
 Severity = Literal["SEV1", "SEV2", "SEV3", "SEV4"]
 Tier = Literal["A", "B", "C", "D"]
+StepWindow = Literal["acknowledge", "contain", "assess_notice"]
+"""Windows of the stakes tier by which a step is done; `acknowledge` is the one of the class's severity."""
 Rung = Literal["C0", "C1", "C2", "C3", "C4", "C5", "C6"]
 Tag = Literal["chatbot", "rag", "multi_agent", "agentic_tools", "clinical", "lending", "saas"]
+Feature = Literal[
+    "retrieval",
+    "tools",
+    "agents",
+    "handoffs",
+    "memory",
+    "tenants",
+    "providers",
+    "credit",
+    "clinical",
+    "human_gate",
+    "audio",
+]
+"""What a deployment may have and a failure or a step may need."""
+ON_CALL = "on_call"
+"""In a step: whoever is called first here, under whatever name the profile has for it."""
 DeploymentKind = Literal["retail_faq_chatbot", "loan_pipeline", "clinical_scribe", "soc2_saas"]
 """The catalogue's four reference deployments; the planner picks the nearest for severity defaults."""
 
@@ -55,7 +73,13 @@ class ContainStep(Frozen):
     """One step of containment, with the rung of the ladder that it uses."""
 
     id: Identifier
+    by: tuple[Identifier, ...] = Field(min_length=1)
+    """Who does it: the first of these roles that the deployment has. `on_call`: whoever is called first."""
+    within: StepWindow | Annotated[int, Field(gt=0)]
+    """By when, from the minute of the declaration: a window of the tier, or the class's own minutes."""
     text: Line
+    needs: tuple[Feature, ...] = ()
+    """Features without which the step says nothing here and is left out."""
     rung: tuple[Rung, ...] = ()
     """Empty: a step that is no switch."""
     evidence: bool = False
@@ -141,22 +165,7 @@ class IncidentClass(Frozen):
     family: Identifier
     definition: Text
     applies_to: tuple[Tag, ...] = Field(min_length=1)
-    needs: tuple[
-        Literal[
-            "retrieval",
-            "tools",
-            "agents",
-            "handoffs",
-            "memory",
-            "tenants",
-            "providers",
-            "credit",
-            "clinical",
-            "human_gate",
-            "audio",
-        ],
-        ...,
-    ] = ()
+    needs: tuple[Feature, ...] = ()
     """Features of the deployment without which the class cannot happen."""
     headline: (
         Literal[
@@ -180,6 +189,8 @@ class IncidentClass(Frozen):
     harm_types: tuple[Identifier, ...] = ()
     evidence: tuple[Identifier, ...] = ()
     contain: tuple[ContainStep, ...] = Field(min_length=1)
+    led_by: tuple[Identifier, ...] = Field(min_length=1)
+    """Who leads the look-back and the removal of the cause: the first of these roles that the deployment has."""
     eradicate: tuple[Line, ...] = ()
     recover: tuple[RecoverStep, ...] = ()
     decisions: tuple[DecisionPoint, ...] = ()
@@ -233,9 +244,9 @@ class SeverityDefinition(Frozen):
     id: Severity
     meaning: Line
     acknowledge_minutes: int
-    commander: Line
+    commander: Identifier
+    """The role that leads; `on_call`: whoever is called first."""
     update_minutes: int
-    containment: Line
 
 
 class Score(Frozen):

@@ -10,7 +10,7 @@ from typing import Literal
 class Finding:
     """Something that a plan would do badly, though the profile is valid. `--strict` makes it count."""
 
-    kind: Literal["content", "coverage", "detection", "doubt", "law", "leftover"]
+    kind: Literal["audit", "content", "coverage", "detection", "doubt", "law", "leftover"]
     key: str
     """The key path in the profile, or the id of the part of the plan that it is about."""
     what: str

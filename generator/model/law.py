@@ -183,6 +183,8 @@ class Duty(Frozen):
     bound_party: Line
     recipient: RecipientKind
     recipient_name: Line
+    recipient_from: Literal["charters"] | None = None
+    """`charters`: `recipient_name` is the law's general word; the supervisor by the client's charter is named."""
     recipient_place: Place | None = None
     """The place whose authority or residents receive it, where that is fixed."""
     same_as: DutyId | None = None
@@ -226,6 +228,8 @@ class Authority(Frozen):
     phone: Line | None = None
     email: Line | None = None
     confidence: Confidence
+    charters: tuple[Code, ...] = ()
+    """Values of the fact `charters`: it supervises a client that holds one of these."""
     scope: Text | None = None
     note: Text | None = None
     evidence: Text | None = None

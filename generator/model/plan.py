@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from generator.model.base import Frozen, Number
-from generator.model.catalog import Rung, Severity, Tier, TierLevers
+from generator.model.catalog import Rung, Severity, StepWindow, Tier, TierLevers
 from generator.model.deadline import Deadline
 from generator.model.law import Audience, Clock, ContentItem, WorkCalendar
 from generator.model.law_answers import Role, Verdict
@@ -154,6 +154,8 @@ class Binding(Frozen):
     title: str
     source: Literal["law", "contract"]
     regulation: str
+    law_short: str
+    """The name of the regulation in two or three words, for tables."""
     jurisdiction: str
     verdict: Verdict
     role: Role | None
@@ -254,10 +256,17 @@ class PlannedEvidence(Frozen):
 
 
 class PlannedStep(Frozen):
-    """A containment step with the switches that do it here."""
+    """A containment step: who does it here by when, and with which switches."""
 
     id: str
     text: str
+    role: str
+    who: str
+    """By name; where nobody holds the role, who stands in for it."""
+    within_minutes: int
+    """From the minute of the declaration."""
+    window: StepWindow | None
+    """The window of the tier that sets the minutes; none: the class's own number."""
     rungs: tuple[Rung, ...]
     evidence: bool
     switches: tuple[str, ...]
@@ -321,6 +330,9 @@ class PlannedClass(Frozen):
     switches: tuple[str, ...]
     switches_because: str
     contain: tuple[PlannedStep, ...]
+    led_by: str
+    """Who leads the look-back and the removal of the cause."""
+    led_by_role: str
     eradicate: tuple[str, ...]
     recover: tuple[tuple[str, str], ...]
     """(step, how one sees that it worked)."""
@@ -545,7 +557,7 @@ class Plan(Frozen):
     stakes: StakesResult
     windows: dict[str, Window]
     """acknowledge_sev1, acknowledge_sev2, contain, assess_notice, review ..."""
-    severities: tuple[tuple[str, str, str, str, str], ...]
+    severities: tuple[tuple[str, str, str, str], ...]
     """(id, meaning, acknowledge, commander, containment)."""
     severity_rules: tuple[str, ...]
     client: Client

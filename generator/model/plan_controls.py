@@ -188,6 +188,8 @@ class ControlRow(Frozen):
     criteria: tuple[str, ...]
     places: tuple[str, ...]
     evidence: str | None
+    rests_on: tuple[str, ...]
+    """`approval_record`: no evidence before this version is approved."""
 
 
 CriterionStanding = Literal["control", "policy", "gap", "other"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
 from generator.model.base import (
     Basis,
@@ -530,6 +530,14 @@ class NoticeWindow(Frozen):
     calendar: Code | None = None
 
 
+class ClauseLimit(Frozen):
+    """A further limit of a clause. Without `window` the moment itself is the limit ("before the next sale")."""
+
+    starts: EventName
+    starts_words: Line
+    window: NoticeWindow | None = None
+
+
 class NoticeClause(Frozen):
     """One duty to tell that a contract sets."""
 
@@ -538,6 +546,8 @@ class NoticeClause(Frozen):
     starts: EventName
     starts_words: Line
     window: NoticeWindow | None = None
+    earlier_of: tuple[ClauseLimit, ...] = ()
+    """Further limits beside `window`: whichever ends first counts."""
     standard: Line | None = None
     """Soft standard in words, alone or on top of the window."""
     clause: Line
@@ -546,6 +556,12 @@ class NoticeClause(Frozen):
     content: tuple[Line, ...] = ()
     must_not: tuple[Line, ...] = ()
     after: tuple[DutyId, ...] = ()
+
+    @model_validator(mode="after")
+    def _further_limits_stand_beside_one(self) -> NoticeClause:
+        if self.earlier_of and self.window is None:
+            raise ValueError("`earlier_of` stands beside `window`: put one of the limits there")
+        return self
 
 
 class Contract(Frozen):
@@ -903,6 +919,10 @@ class Review(Frozen):
     actions_tracked_in: Line | None = None
 
 
+_TIMES = frozenset({"second", "minute", "hour", "day"})
+"""Units in which less is better."""
+
+
 class MeasuredTime(Frozen):
     """A time measured in a drill."""
 
@@ -942,6 +962,15 @@ class DrillRecord(Frozen):
         )
         return tuple(word for word, there in parts if not there)
 
+    @property
+    def missed(self) -> tuple[str, ...]:
+        """Times above their target, in words. Of a count nobody knows whether less is better."""
+        return tuple(
+            f"{m.what}: {m.value.normalize():f} {m.unit}, target {m.target.normalize():f}"
+            for m in self.measured
+            if m.target is not None and m.value > m.target and m.unit.rstrip("s") in _TIMES
+        )
+
 
 class DrillScenario(Frozen):
     """A drill that is planned."""
@@ -975,6 +1004,8 @@ class Policy(Frozen):
     standards: tuple[Line, ...] = ()
     owner: RoleId | None = None
     reviewed: date | None = None
+    review_every_months: int = Field(default=12, ge=1, le=60)
+    """How often it is reviewed; a year where the client has no rule of its own."""
 
 
 class Control(Frozen):
@@ -984,6 +1015,8 @@ class Control(Frozen):
     title: Line
     criteria: tuple[Line, ...] = ()
     evidence: Line | None = None
+    rests_on: tuple[Literal["approval_record"], ...] = ()
+    """Records of this plan itself that the evidence rests on. `approval_record`: that this version was approved."""
     owner: RoleId | None = None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from generator.model.plan import Binding, Contact, Drill, Gap, NoticeDocument, PlannedClass, StakesResult
@@ -77,12 +78,13 @@ def annexes(
     contacts: dict[str, Contact],
     roles: Roles,
     stakes: StakesResult,
+    on: date,
 ) -> Annexes:
     """What the documents beside the runbook print."""
     holders = {role: f"{contact.title}: {contact.primary}" for role, contact in contacts.items()}
     return Annexes(
         crosswalk=crosswalk(classes, references),
         hipaa=hipaa_plan(profile, bindings, references, roles),
-        control_matrix=control_matrix(profile, references, roles, len(notices), len(classes)),
+        control_matrix=control_matrix(profile, references, roles, len(notices), len(classes), on),
         drill_sheets=drill_sheets(profile, due, call_order(profile), holders, main_switch(profile), stakes),
     )

@@ -11,6 +11,7 @@ from datetime import date
 from generator.deadlines.zones import shown
 from generator.errors import LawGap
 from generator.law.applies import verdict
+from generator.law.conditions import evaluate
 from generator.law.facts import FactSet
 from generator.law.in_force import in_force
 from generator.model.conditions import FactValue
@@ -22,7 +23,7 @@ from generator.model.plan import Binding, LawVersion, OpenFact, Question, Recipi
 from generator.model.profile import Addressee, Contract, NoticeClause, Profile
 from generator.planning import words
 from generator.planning.contracts import contract_duties, contract_verdict, delegated_duties
-from generator.planning.recipients import law_contact
+from generator.planning.recipients import law_contact, recipient_name
 
 Compute = Callable[[Duty, Version], Deadline]
 """The clock engine, applied to the example night."""
@@ -141,12 +142,16 @@ def _snapshot(duty: Duty, version: Version) -> LawVersion:
 
 
 def _urgency(version: Version) -> int | None:
-    """Length of the shortest limit in minutes, for sorting. A clock that starts at another notice sorts after it."""
+    """Length of the shortest limit in minutes, for sorting; "if sooner" has no length of its own.
+
+    A clock that starts at another notice sorts after it.
+    """
+    limbs = [limb for limb in version.clock.limbs if limb.amount] or version.clock.limbs
     lengths = [
         words.minutes(limb.amount, limb.unit)
         + (200_000 if limb.start.startswith("sent:") else 0)
         + (300_000 if limb.anchor == "end_of_calendar_year" else 0)
-        for limb in version.clock.limbs
+        for limb in limbs
         if limb.amount is not None and limb.unit is not None
     ]
     return min(lengths, default=None)
@@ -179,12 +184,19 @@ def _sort_minutes(version: Version) -> int:
     return next((rank for starts, rank in _SOON if any(start in words_of_law for start in starts)), _LAST)
 
 
+def _starts(version: Version) -> tuple[str, ...]:
+    """What starts the clock, in words. "If sooner" (no amount of its own) is a limit, not a start."""
+    limbs = [limb for limb in version.clock.limbs if limb.amount != 0] or version.clock.limbs
+    return tuple(limb.start_words for limb in limbs)
+
+
 def _audience(book: LawBook, kind: str) -> Audience:
     recipient = book.recipients.get(kind)
     return recipient.audience if recipient and recipient.audience else "internal"
 
 
-def _questions(version: Version) -> tuple[Question, ...]:
+def _questions(version: Version, facts: FactSet) -> tuple[Question, ...]:
+    """What a person must answer. A ground that the profile's own facts rule out is not asked for."""
     effects = {
         "no_duty": "the duty falls away",
         "delays": "the clock may wait",
@@ -194,6 +206,7 @@ def _questions(version: Version) -> tuple[Question, ...]:
     return tuple(
         Question(id=e.id, question=e.question or e.text, effect=f"{effects[e.effect]}: {e.text}")
         for e in version.exceptions
+        if e.when is None or evaluate(e.when, facts).value is not False
     )
 
 
@@ -224,8 +237,10 @@ def _law_binding(
         version,
         events,
         compute(duty, version),
+        exceptions=_questions(version, facts),
         source="law",
         regulation=regulation.title,
+        law_short=regulation.short,
         jurisdiction=regulation.jurisdiction,
         verdict=answer.verdict,
         role=answer.role,
@@ -234,7 +249,7 @@ def _law_binding(
         recipient=RecipientRef(
             kind=duty.recipient,
             title=book.recipients[duty.recipient].title,
-            name=duty.recipient_name,
+            name=recipient_name(duty, book, facts),
             place=place,
             audience=_audience(book, duty.recipient),
             contact=law_contact(duty, place, book, profile, facts),
@@ -271,6 +286,7 @@ def _contract_binding(
         compute(duty, version),
         source="contract",
         regulation=regulation.title,
+        law_short=regulation.short,
         jurisdiction="CONTRACT",
         verdict=answer.verdict,
         role=answer.role,
@@ -318,7 +334,7 @@ def _binding(
             "clock": version.clock,
             "clock_words": words.clock_sentence(version.clock, dict(events)),
             "limit_words": limit,
-            "start_words": "; or ".join(limb.start_words for limb in version.clock.limbs),
+            "start_words": "; or ".join(_starts(version)),
             "satisfied_by": duty.satisfied_by,
             "exceptional": duty.exceptional,
             "confidential": duty.confidential,
@@ -334,7 +350,7 @@ def _binding(
             "method": version.method,
             "portal": version.portal,
             "threshold_words": "; ".join(t.words for t in version.thresholds) or None,
-            "exceptions": _questions(version),
+            "exceptions": (),
             "content": version.content,
             "notice": None,
             "example": example,

@@ -115,6 +115,7 @@ def build_plan(profile: Profile, sources: Sources, as_of: date, leftovers: Seque
         contacts=contacts,
         roles=roles,
         stakes=result,
+        on=as_of,
     )
     all_gaps = gaps.ranked(
         [
@@ -144,9 +145,8 @@ def build_plan(profile: Profile, sources: Sources, as_of: date, leftovers: Seque
                 (
                     s.id,
                     s.meaning,
-                    _acknowledge(s.id, s.acknowledge_minutes, result),
-                    s.commander,
-                    s.containment,
+                    words.elapsed(stakes.acknowledge_minutes(s.id, s.acknowledge_minutes, result)),
+                    people.doer(profile, (s.commander,), roles)[1],
                 )
                 for s in vocabulary.severity
             ),
@@ -210,7 +210,7 @@ def build_plan(profile: Profile, sources: Sources, as_of: date, leftovers: Seque
             "controls": profile.controls,
             "audit": profile.audit,
             "branding": profile.branding,
-            "wording": sources.wording.resolve(classes.catalog_kind(profile)) | profile.wording,
+            "wording": _wording(profile, sources),
             **added.parts(),
             "documents": (),
             "gaps": all_gaps,
@@ -303,7 +303,7 @@ def _identity(
     plan, client = profile.plan, profile.client
     reasons = []
     if all_gaps:
-        reasons.append(f"{words.count(len(all_gaps), 'gap')} listed on the last page")
+        reasons.append(f"{words.count(len(all_gaps), 'gap')} listed at the end of the runbook")
     if leftovers:
         reasons.append(
             f"{words.count(len(leftovers), 'invented or starter value')} (example domains, fictional phone numbers)"
@@ -360,9 +360,14 @@ def _decisions(profile: Profile, sources: Sources) -> tuple[PlannedDecision, ...
     )
 
 
-def _acknowledge(severity: str, default_minutes: int, result: StakesResult) -> str:
-    own = {"SEV1": result.levers.acknowledge_sev1, "SEV2": result.levers.acknowledge_sev2}.get(severity)
-    return words.duration(own) if own else words.elapsed(default_minutes)
+def _wording(profile: Profile, sources: Sources) -> dict[str, str]:
+    """The exchangeable sentences: `{role}` in ours is who holds that role; the client's own as written."""
+    roles = Roles(sources.catalog.vocabulary)
+    ours = sources.wording.resolve(classes.catalog_kind(profile))
+    for role in (role.id for role in sources.catalog.vocabulary.roles):
+        name = people.doer(profile, (role,), roles)[1]
+        ours = {key: text.replace(f"{{{role}}}", name) for key, text in ours.items()}
+    return ours | profile.wording
 
 
 def _review_days(profile: Profile, result: StakesResult) -> int:

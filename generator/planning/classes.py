@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
-from generator.model.catalog import Catalog, IncidentClass, TriggerRule
+from generator.model.catalog import Catalog, ContainStep, IncidentClass, Severity, TriggerRule
 from generator.model.plan import (
     Binding,
     ClassOut,
@@ -24,6 +24,7 @@ from generator.model.plan import (
 from generator.model.profile import Profile
 from generator.planning import people, words
 from generator.planning.roles import Roles
+from generator.planning.stakes import acknowledge_minutes
 
 _TAGS = {
     "chatbot": ("chatbot",),
@@ -227,6 +228,7 @@ def _planned(
     switches, because = _switches(class_, profile)
     roles = Roles(catalog.vocabulary)
     idle = people.without_cause(profile)
+    have = features(profile)
 
     def say(text: str) -> str:
         return _in_their_words(text, kind, catalog)
@@ -242,7 +244,7 @@ def _planned(
         severity_because="default for this kind of deployment; the severity rules may raise it",
         lead=lead,
         reason=reason,
-        triggers=tuple(plan_trigger(rule, class_.id, profile) for rule in class_.triggers),
+        triggers=tuple(_worded(plan_trigger(rule, class_.id, profile), say) for rule in class_.triggers),
         signals=signals,
         default_signals=()
         if signals
@@ -255,9 +257,17 @@ def _planned(
         switches=switches,
         switches_because=because,
         contain=tuple(
-            _step(step.id, say(step.text), step.rung, step.evidence, switches, profile)
-            for step in class_.contain
+            sorted(
+                (
+                    _step(step, say(step.text), severity, switches, profile, catalog, stakes)
+                    for step in class_.contain
+                    if all(have[need] for need in step.needs)
+                ),
+                key=lambda step: step.within_minutes,
+            )
         ),
+        led_by=people.doer(profile, class_.led_by, roles)[1],
+        led_by_role=people.doer(profile, class_.led_by, roles)[0],
         eradicate=tuple(say(step) for step in class_.eradicate),
         recover=tuple((say(step.step), say(step.verify)) for step in class_.recover),
         decisions=tuple(
@@ -325,6 +335,12 @@ def _in_their_words(text: str, kind: str, catalog: Catalog) -> str:
     return text
 
 
+def _worded(trigger: PlannedTrigger, say: Callable[[str], str]) -> PlannedTrigger:
+    """The trigger with this deployment's nouns in statement and units."""
+    parameters = tuple(p.model_copy(update={"unit": say(p.unit)}) for p in trigger.parameters)
+    return trigger.model_copy(update={"statement": say(trigger.statement), "parameters": parameters})
+
+
 def plan_trigger(rule: TriggerRule, class_id: str, profile: Profile) -> PlannedTrigger:
     """The trigger's sentence with the client's numbers, else the stated defaults."""
     own = profile.deployment.class_parameters.get(class_id, {})
@@ -351,7 +367,7 @@ def plan_trigger(rule: TriggerRule, class_id: str, profile: Profile) -> PlannedT
 def _as_said(statement: str) -> str:
     """`one answer` for "1 answer or more", `any event` for "more than 0 events"."""
     statement = re.sub(r"\b1 ([a-z][a-z -]*?) or more\b", r"one \1", statement)
-    statement = re.sub(r" by more than 0 percent\b", " at all", statement)
+    statement = re.sub(r" (?:by|for) more than 0 (?:percent|minutes)\b", " at all", statement)
     return re.sub(r"\b[Mm]ore than 0 (?:percent of )?([A-Za-z]+?)s?\b(?= )", r"any \1", statement)
 
 
@@ -378,10 +394,43 @@ def _switches(class_: IncidentClass, profile: Profile) -> tuple[tuple[str, ...],
 
 
 def _step(
-    step_id: str, text: str, rungs: Sequence[str], evidence: bool, switches: Sequence[str], profile: Profile
+    step: ContainStep,
+    text: str,
+    severity: Severity,
+    switches: Sequence[str],
+    profile: Profile,
+    catalog: Catalog,
+    stakes: StakesResult,
 ) -> PlannedStep:
-    mine = tuple(s.id for s in profile.containment.switches if s.id in switches and s.rung in rungs)
-    return PlannedStep(id=step_id, text=text, rungs=tuple(rungs), evidence=evidence, switches=mine)  # type: ignore[arg-type]
+    role, who = people.doer(profile, step.by, Roles(catalog.vocabulary))
+    window = None if isinstance(step.within, int) else step.within
+    return PlannedStep(
+        id=step.id,
+        text=text,
+        role=role,
+        who=who,
+        within_minutes=_step_minutes(step.within, severity, catalog, stakes),
+        window=window,
+        rungs=step.rung,
+        evidence=step.evidence,
+        switches=tuple(
+            s.id for s in profile.containment.switches if s.id in switches and s.rung in step.rung
+        ),
+    )
+
+
+def _step_minutes(within: str | int, severity: Severity, catalog: Catalog, stakes: StakesResult) -> int:
+    """The minutes of a window of the tier, or the class's own number. Tier windows beat it: what comes first at a
+    declaration is never later than containment, and a class's own number never earlier."""
+    levers = stakes.levers
+    contain = words.minutes(levers.contain_within.value, levers.contain_within.unit)
+    if isinstance(within, int):
+        return max(within, contain)
+    if within == "acknowledge":
+        default = next(s.acknowledge_minutes for s in catalog.vocabulary.severity if s.id == severity)
+        return min(acknowledge_minutes(severity, default, stakes), contain)
+    assess = levers.assess_notice_within
+    return contain if within == "contain" else words.minutes(assess.value, assess.unit)
 
 
 def _evidence(class_: IncidentClass, profile: Profile, catalog: Catalog) -> tuple[PlannedEvidence, ...]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from generator.model.law import Citation, Clock, ContentItem, Duty, Limb, Regulation, Version
 from generator.model.law_answers import DutyVerdict
-from generator.model.profile import Contract, NoticeClause, Profile
+from generator.model.profile import ClauseLimit, Contract, NoticeClause, Profile
 from generator.planning import words
 
 _RECIPIENT = {
@@ -42,6 +43,11 @@ def clause_number(clause: str) -> str:
     return clause.partition(":")[0].strip()
 
 
+def clause_words(clause: str) -> str:
+    """`clause 7.2`; a clause that is named in words, such as `Exhibit B`, stands as it is."""
+    return f"clause {clause}" if re.match(r"[0-9§(]|[IVXLC]+\b", clause) else clause
+
+
 def is_signed(contract: Contract, on: date) -> bool:
     """Whether a contract binds on a day; without a date it is taken as signed."""
     return contract.signed is None or contract.signed <= on
@@ -56,7 +62,7 @@ def contract_verdict(contract: Contract, clause: NoticeClause, duty: Duty, on: d
         duty=duty.id,
         verdict="binds" if signed else "coming",
         role="sends",
-        reason=f"{verb} under {paper}, clause {clause_number(clause.clause)} (contracts.{contract.id})",
+        reason=f"{verb} under {paper}, {clause_words(clause_number(clause.clause))} (contracts.{contract.id})",
         force=duty.force,
         status="in_force" if signed else "not_yet",
         coming_from=None if signed else contract.signed,
@@ -84,20 +90,9 @@ def delegated_duties(profile: Profile, on: date) -> dict[str, tuple[Contract, ..
 
 
 def _duty(contract: Contract, clause: NoticeClause, profile: Profile) -> tuple[Regulation, Duty]:
-    window = clause.window
-    undefined = window is not None and window.unit == "days_undefined"
-    limb = Limb.model_validate(
-        {
-            "start": clause.starts,
-            "start_words": clause.starts_words,
-            "amount": window.value if window else None,
-            "unit": "calendar_days" if undefined else window.unit if window else None,
-            "calendar": (window.calendar or _BUSINESS_DAYS)
-            if window and window.unit == "business_days"
-            else None,
-            "zone": "client",
-        }
-    )
+    limbs = (_limb(clause, by_then=False), *(_limb(limit, by_then=True) for limit in clause.earlier_of))
+    windows = (clause.window, *(limit.window for limit in clause.earlier_of))
+    undefined = any(window is not None and window.unit == "days_undefined" for window in windows)
     note = (
         'The contract says "days" and defines none: counted the strict way, as calendar days.'
         if undefined
@@ -107,11 +102,16 @@ def _duty(contract: Contract, clause: NoticeClause, profile: Profile) -> tuple[R
         {
             "from": contract.signed,
             "citation": Citation(
-                text=f"{contract.reference or contract.counterparty}, clause {clause.clause}"
+                text=f"{contract.reference or contract.counterparty}, {clause_words(clause.clause)}"
             ),
             "trigger_words": clause.starts_words,
             "triggers": clause.triggers,
-            "clock": Clock(limbs=(limb,), standard=clause.standard, note=note),
+            "clock": Clock(
+                combine="single" if len(limbs) == 1 else "earlier_of",
+                limbs=limbs,
+                standard=clause.standard,
+                note=note,
+            ),
             "content": tuple(
                 ContentItem.model_validate({"id": words.slug(text), "text": text, "rule": rule})
                 for rule, texts in (("must", clause.content), ("must_not", clause.must_not))
@@ -141,3 +141,19 @@ def _duty(contract: Contract, clause: NoticeClause, profile: Profile) -> tuple[R
         duties=(duty,),
     )
     return regulation, duty
+
+
+def _limb(limit: NoticeClause | ClauseLimit, *, by_then: bool) -> Limb:
+    """One limit of a clause. `by_then`: without a window it ends at its own start, in the words of the clause."""
+    window = limit.window
+    unit = window.unit if window else "hours" if by_then else None
+    return Limb.model_validate(
+        {
+            "start": limit.starts,
+            "start_words": limit.starts_words,
+            "amount": window.value if window else 0 if by_then else None,
+            "unit": "calendar_days" if unit == "days_undefined" else unit,
+            "calendar": (window.calendar or _BUSINESS_DAYS) if window and unit == "business_days" else None,
+            "zone": "client",
+        }
+    )

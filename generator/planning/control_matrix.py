@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from generator.model.plan_controls import (
     ControlMatrix,
@@ -13,7 +14,7 @@ from generator.model.plan_controls import (
 )
 from generator.model.profile import Audit, Control, DrillRecord, Profile
 from generator.model.references import CriteriaGroup, Criterion, PlanPart, References
-from generator.planning import words
+from generator.planning import policies, words
 from generator.planning.citations import (
     any_touches,
     cites_of,
@@ -24,18 +25,21 @@ from generator.planning.citations import (
 from generator.planning.population import in_period, population
 from generator.planning.roles import Roles
 
-_TIMES = frozenset({"second", "minute", "hour", "day"})
-"""Units in which less is better; of a count nobody knows."""
 _PLACES = 3
 """Sections printed for one control: the nearest, not all."""
 
 
 def control_matrix(
-    profile: Profile, references: References, roles: Roles, notices: int, classes: int
+    profile: Profile,
+    references: References,
+    roles: Roles,
+    notices: int,
+    classes: int,
+    on: date,
 ) -> ControlMatrix | None:
     """The matrix, or None for a client that has neither controls nor an audit.
 
-    `notices` and `classes` are counts of the plan that an auditor's population needs.
+    `notices` and `classes` are counts of the plan that an auditor's population needs; reviews fall due as of `on`.
     """
     controls, audit = profile.controls, profile.audit
     if not controls and audit is None:
@@ -63,7 +67,7 @@ def control_matrix(
         controls=tuple(_control(control, references, roles) for control in controls),
         criteria=tuple(rows.values()),
         drills=drills,
-        gaps=_gaps(controls, tuple(rows.values()), drills),
+        gaps=_gaps(controls, tuple(rows.values()), drills, policies.reviews_due(profile, on)),
     )
 
 
@@ -199,6 +203,7 @@ def _control(control: Control, references: References, roles: Roles) -> ControlR
         criteria=control.criteria,
         places=places(wanted[:_PLACES], references.parts),
         evidence=control.evidence,
+        rests_on=control.rests_on,
     )
 
 
@@ -211,11 +216,7 @@ def _drill(record: DrillRecord, audit: Audit | None) -> HeldDrill:
         result=record.result.replace("_", " "),
         participants=len(record.participants),
         measured=len(record.measured),
-        above_target=tuple(
-            f"{m.what}: {words.number(m.value)} {m.unit}, target {words.number(m.target)}"
-            for m in record.measured
-            if m.target is not None and m.value > m.target and m.unit.rstrip("s") in _TIMES
-        ),
+        above_target=record.missed,
         file=record.evidence.file if record.evidence else None,
         sha256=record.evidence.sha256 if record.evidence else None,
         in_period=in_period(record.date, audit),
@@ -232,7 +233,10 @@ def _serves(audit: Audit | None) -> str | None:
 
 
 def _gaps(
-    controls: Sequence[Control], criteria: Sequence[CriterionRow], drills: Sequence[HeldDrill]
+    controls: Sequence[Control],
+    criteria: Sequence[CriterionRow],
+    drills: Sequence[HeldDrill],
+    reviews: dict[str, str],
 ) -> tuple[str, ...]:
     """What an auditor would write up, most basic first."""
     bare = [row.id for row in criteria if row.in_scope and row.standing == "policy"]
@@ -253,4 +257,11 @@ def _gaps(
             for drill in drills
             if drill.in_period and not drill.evidenced
         ),
+        *(
+            f"{drill.kind} drill of {drill.date.isoformat()}: {drill.result}, and a target was missed: "
+            + "; ".join(drill.above_target)
+            for drill in drills
+            if drill.in_period and drill.above_target
+        ),
+        *reviews.values(),
     )

@@ -77,14 +77,17 @@ def _roles(drill: Drill, switches: Sequence[Switch], call_order: Sequence[str]) 
 
 
 def _retest(profile: Profile, drill: Drill, scenario: DrillScenario | None) -> tuple[str, ...]:
-    """Findings of the latest drill of the same kind, or of one with the same switches."""
+    """Findings and missed targets of the latest drill of the same kind, or of one with the same switches."""
     wanted = set(scenario.switches) if scenario else set()
     held = [
         record
         for record in profile.drills.log
         if record.date <= profile.plan.effective
-        and record.findings
+        and (record.findings or record.missed)
         and (record.kind == drill.kind or wanted & set(record.switches))
     ]
     last = max(held, key=lambda record: record.date, default=None)
-    return tuple(f"{finding} ({last.date.isoformat()})" for finding in last.findings) if last else ()
+    if last is None:
+        return ()
+    missed = (f"target missed: {one}" for one in last.missed)
+    return tuple(f"{finding} ({last.date.isoformat()})" for finding in (*last.findings, *missed))

@@ -66,7 +66,8 @@ def _name_of(item: dict[str, Any]) -> str:
 
 
 def _title_of(item: dict[str, Any], name: str) -> str:
-    title = item.get("name") or item.get("counterparty") or item.get("title") or item.get("scenario")
+    keys = ("name", "counterparty", "title", "scenario", "what")
+    title = next((item[key] for key in keys if item.get(key)), None)
     return str(title) if title else name.replace("_", " ")
 
 
@@ -138,12 +139,16 @@ def derived_gaps(
                     weight=6,
                 )
             )
-    used = {point.role for c in classes if c.lead for point in c.decisions} - people.without_cause(profile)
+    leads = [c for c in classes if c.lead]
+    found += _evidence_without_place(leads)
+    used = {point.role for c in leads for point in c.decisions}
+    used |= {role for c in leads for role in (c.led_by_role, *(step.role for step in c.contain))}
+    used -= people.without_cause(profile)
     found += [
         Gap(
             id=f"gap-role-{role.replace('_', '-')}",
             key=f"roles.{role}",
-            what=f"nobody holds the role {roles.inside(role)}, which decides in a lead playbook",
+            what=f"nobody holds the role {roles.inside(role)}, which decides or acts in a lead playbook",
             ask=f"Who is {roles.inside(role)}, with a backup?",
             weight=7,
         )
@@ -151,6 +156,23 @@ def derived_gaps(
         if role not in profile.roles
     ]
     return found
+
+
+def _evidence_without_place(leads: Sequence[PlannedClass]) -> list[Gap]:
+    """One gap for all that a lead playbook wants saved and nobody says where it is."""
+    titles = dict.fromkeys(item.title for c in leads for item in c.evidence if item.where is None)
+    if not titles:
+        return []
+    things = words.count(len(titles), "thing")
+    return [
+        Gap(
+            id="gap-evidence-places",
+            key="data.retention.*.evidence",
+            what=f"{things} that lead playbooks want saved: no place and no retention stated",
+            ask="Where is what stands under 'Whose data' without a place, how long is it kept, how is deletion held?",
+            weight=6,
+        )
+    ]
 
 
 def uncovered_places(

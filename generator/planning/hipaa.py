@@ -225,6 +225,12 @@ def _entity(binding: Binding | None, contract: Contract, clause: NoticeClause) -
 def _limit(clause: NoticeClause) -> str:
     """`promptly; 10 days (not defined; counted as calendar days)`."""
     limit = words.length(clause.window.value, clause.window.unit) if clause.window else None
+    sooner = [
+        words.length(one.window.value, one.window.unit) if one.window else words.lower_first(one.starts_words)
+        for one in clause.earlier_of
+    ]
+    if limit and sooner:
+        limit = f"the earlier of {words.join([limit, *sooner])}"
     return "; ".join(part for part in (clause.standard, limit) if part) or "no limit in the clause"
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from generator.model.catalog import ON_CALL
 from generator.model.plan import Contact, Coverage
 from generator.model.profile import Person, Profile, RoleHolder, Switch
 from generator.planning import words
+from generator.planning.first_hour import call_order
 from generator.planning.roles import Roles
 
 
@@ -66,6 +68,20 @@ def role_words(profile: Profile, role: str, roles: Roles) -> str:
     if holder.rota:
         return name
     return f"{name} ({title})" if name else f"GAP: nobody holds the role {title}"
+
+
+def doer(profile: Profile, wanted: tuple[str, ...], roles: Roles) -> tuple[str, str]:
+    """(role, name) of who does a step: the first of `wanted` that is held and has cause here.
+
+    `on_call` is whoever is called first. Where nobody holds the last role either, its stand-in, named as such.
+    """
+    spare = without_cause(profile)
+    for role in wanted:
+        held = next(iter(call_order(profile)), role) if role == ON_CALL else role
+        if held in profile.roles and held not in spare:
+            name = _holder_name(profile, profile.roles[held])
+            return held, name or role_words(profile, held, roles)
+    return wanted[-1], role_words(profile, wanted[-1], roles)
 
 
 def without_cause(profile: Profile) -> set[str]:

@@ -6,17 +6,28 @@ from generator.law.facts import FactSet
 from generator.model.law import Authority, Duty
 from generator.model.lawbook import LawBook
 from generator.model.profile import Profile
+from generator.planning import words
 
 
 def law_contact(
     duty: Duty, place: str | None, book: LawBook, profile: Profile, facts: FactSet
 ) -> tuple[str, ...]:
     """Lines for the contact column: the client's own contact at its regulator first, then the directory's authority."""
-    lines = [_own(regulator) for regulator in profile.client.regulators if _matches(duty, regulator.name)]
+    name = recipient_name(duty, book, facts)
+    lines = [_own(regulator) for regulator in profile.client.regulators if _matches(name, regulator.name)]
     for authority in _authorities(duty, place, book, profile, facts):
         text = f"{authority.name}: {authority.portal or authority.site or 'no portal verified'}"
         lines.append(text if authority.confidence == "high" else f"{text} (address not verified)")
     return tuple(dict.fromkeys(lines))
+
+
+def recipient_name(duty: Duty, book: LawBook, facts: FactSet) -> str:
+    """Who receives it; where the law says "primary federal regulator", the supervisor by the client's charter."""
+    held = facts.get("charters")
+    if duty.recipient_from != "charters" or not isinstance(held, tuple):
+        return duty.recipient_name
+    mine = [a.name for a in book.authorities if a.kind == duty.recipient and set(a.charters) & set(held)]
+    return words.join(mine) or duty.recipient_name
 
 
 def _own(regulator: object) -> str:
@@ -24,13 +35,13 @@ def _own(regulator: object) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def _matches(duty: Duty, name: str) -> bool:
-    recipient = duty.recipient_name.lower()
+def _matches(recipient_name: str, name: str) -> bool:
+    recipient = recipient_name.lower()
     return (
         name.lower() in recipient
         or recipient in name.lower()
         or any(
-            word.isupper() and len(word) > 2 and word in duty.recipient_name.split()
+            word.isupper() and len(word) > 2 and word in recipient_name.split()
             for word in name.replace("(", " ").replace(")", " ").split()
         )
     )
@@ -41,11 +52,8 @@ def _authorities(
 ) -> list[Authority]:
     """Directory entries for this duty: named by it, else of its place; in Europe the lead or each place served."""
     kind = [a for a in book.authorities if a.kind == duty.recipient]
-    named = [
-        a
-        for a in kind
-        if a.name in duty.recipient_name or (a.short and a.short in duty.recipient_name.split())
-    ]
+    name = recipient_name(duty, book, facts)
+    named = [a for a in kind if a.name in name or (a.short and a.short in name.split())]
     here = [a for a in named or kind if place and a.place == place]
     if here or named or duty.recipient != "data_protection_authority":
         return here or named

@@ -90,6 +90,12 @@ def _row(factor: StakesFactor, answer: str, profile: Profile) -> StakesRow:
     )
 
 
+def acknowledge_minutes(severity: str, default: int, result: StakesResult) -> int:
+    """Within how long an incident of this severity is answered: the tier's window, else the severity's own."""
+    own = {"SEV1": result.levers.acknowledge_sev1, "SEV2": result.levers.acknowledge_sev2}.get(severity)
+    return words.minutes(own.value, own.unit) if own else default
+
+
 def windows(result: StakesResult) -> dict[str, Window]:
     """The windows that the tier sets, each with its basis. Tier windows beat class defaults."""
     levers = result.levers

@@ -74,7 +74,8 @@ def limb_limit(limb: Limb) -> str:
     if limb.amount is None or limb.unit is None:
         return ""
     if limb.amount == 0:
-        return event_name(limb.start, {})
+        notice = limb.start.startswith("sent:")
+        return event_name(limb.start, {}) if notice else lower_first(limb.start_words.rstrip("."))
     words = length(limb.amount, limb.unit)
     return f"{words} after 31 December of that year" if limb.anchor == "end_of_calendar_year" else words
 
@@ -95,7 +96,7 @@ def clock_sentence(clock: Clock, event_titles: dict[str, str]) -> str:
         limit = limb_limit(limb)
         start = event_name(limb.start, event_titles)
         if limb.amount == 0:
-            parts.append(start)
+            parts.append(limit)
         else:
             parts.append(f"{limit} from {start}" if limit else f"from {start}")
     joint = {"single": "", "earlier_of": "the earlier of ", "later_of": "the later of "}[clock.combine]

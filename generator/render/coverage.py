@@ -17,6 +17,7 @@ from typing import Any
 
 from generator.model.plan import Plan
 from generator.paths import data_folder
+from generator.render.templating import RawMarkdown
 
 CONTRACT = "contract-items"
 """Paragraph key of everything that a contract's own clause asks for: its words are the client's, not ours."""
@@ -24,8 +25,14 @@ CONTRACT = "contract-items"
 _MARK = re.compile(r"\bcovers\(((?:\s*'[a-z0-9-]+'\s*,?)+)\s*\)")
 _KEY = re.compile(r"'([a-z0-9-]+)'")
 _INCLUDE = re.compile(r"{%-?\s*include\s+[\"']([^\"']+)[\"']")
+_INCLUDE_TAG = re.compile(_INCLUDE.pattern + r"[^%]*%}")
 _COMMENT = re.compile(r"{#-?\s.*?#}", re.DOTALL)
 """A comment has a space after its `{#`; `{#id}` is the id of a heading."""
+_HEADING_OR_MARK = re.compile(r"^#{2,6} .*\{#(?P<anchor>[a-z0-9._-]+)\}\s*$|" + _MARK.pattern, re.MULTILINE)
+_PLACE = re.compile(r"(?<!\\)\{@([a-z0-9.|_-]+)\}")
+_TITLED = re.compile(r"^#{1,6}[ \t]+(.*?)[ \t]*\{#([a-z0-9._-]+)\}[ \t]*$", re.MULTILINE)
+FURTHER = "further-required"
+"""The heading under which stands what no paragraph of a template says."""
 
 Aliases = Mapping[str, Mapping[str, Sequence[str]]]
 """Template id (or `any`) -> paragraph key -> item ids, plain or as `duty/item`."""
@@ -43,6 +50,30 @@ def covered(template_source: str, part: Callable[[str], str] | None = None) -> f
         for name in _INCLUDE.findall(source):
             keys |= covered(part(name), part)
     return frozenset(keys)
+
+
+def anchors(template_source: str, part: Callable[[str], str]) -> dict[str, tuple[str, ...]]:
+    """For each paragraph key the ids of the headings under which a template marks it, in the order of the letter."""
+    source = _INCLUDE_TAG.sub(lambda found: part(found[1]), _COMMENT.sub("", template_source))
+    source = _COMMENT.sub("", source)
+    under, found = "", dict[str, tuple[str, ...]]()
+    for match in _HEADING_OR_MARK.finditer(source):
+        if match["anchor"]:
+            under = match["anchor"]
+            continue
+        for key in _KEY.findall(match[0]):
+            found[key] = tuple(dict.fromkeys((*found.get(key, ()), under)))
+    return found
+
+
+def name_places(markdown: str) -> str:
+    """`{@id}` and `{@id|other}` become the text of the first of these headings that stands in the document."""
+    titles = {found[2]: found[1] for found in _TITLED.finditer(markdown)}
+
+    def title(found: re.Match[str]) -> str:
+        return next((titles[name] for name in found[1].split("|") if name in titles), "")
+
+    return _PLACE.sub(title, markdown)
 
 
 def uncovered_items(plan: Plan, templates: Sequence[Path] | None = None) -> list[tuple[str, str]]:
@@ -95,6 +126,20 @@ def functions(templates: Sequence[Path]) -> dict[str, Callable[..., Any]]:
         first = [key for key in dict.fromkeys(prescribed) if key in keys]
         return [*first, *(key for key in keys if key not in first)]
 
+    def by_paragraph(notice: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """What must be said, in the order of the letter: the headings that it can stand under, and the items."""
+        template, aliases = notice["template"], _aliases(folders)
+        places = _template_anchors(folders, template)
+        order = list(dict.fromkeys(places.values()))
+        groups: dict[tuple[str, ...], list[Item]] = {}
+        for item in unique(item for item in notice["items"] if item["rule"] != "must_not"):
+            key = paragraph_of(template, item["duty"], item["item"], aliases)
+            groups.setdefault(places.get(key, (FURTHER,)), []).append(item)
+        return [
+            {"place": RawMarkdown(f"{{@{'|'.join(place)}}}"), "items": groups[place]}
+            for place in sorted(groups, key=lambda one: order.index(one) if one in order else len(order))
+        ]
+
     def missing_items(notice: Mapping[str, Any]) -> list[Item]:
         """What must, or if known must, be said and stands in no paragraph; each text once."""
         return unique(_missing(notice["template"], notice["items"], folders, ("must", "if_known")))
@@ -106,6 +151,7 @@ def functions(templates: Sequence[Path]) -> dict[str, Callable[..., Any]]:
         "heading_of": heading_of,
         "in_order": in_order,
         "missing_items": missing_items,
+        "by_paragraph": by_paragraph,
         "unique": unique,
     }
 
@@ -163,6 +209,12 @@ def _template_keys(folders: tuple[Path, ...], template: str) -> frozenset[str]:
     """What `notices/<template>.md.j2` covers; nothing where there is no such template."""
     source = _read(folders, f"notices/{template}.md.j2")
     return covered(source, lambda name: _read(folders, name))
+
+
+@lru_cache(maxsize=256)
+def _template_anchors(folders: tuple[Path, ...], template: str) -> dict[str, tuple[str, ...]]:
+    source = _read(folders, f"notices/{template}.md.j2")
+    return anchors(source, lambda name: _read(folders, name))
 
 
 @lru_cache(maxsize=8)

@@ -78,7 +78,7 @@ def _is_markup(line: str, index: int, before: str, char: str, after: str) -> boo
         case "!":
             return not after
         case "{":
-            return after == "#"
+            return after != "" and after in "#@"
         case "&":
             entity = _ENTITY.match(line, index)
             return entity is not None and (entity[1][0] == "#" or f"{entity[1]};" in html5)

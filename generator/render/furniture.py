@@ -23,7 +23,7 @@ TURN = "<hr />\n"
 AUDIENCE_WORDS = {
     "internal": "Internal",
     "counsel": "For counsel",
-    "customer": "For the customer",
+    "customer": "For customers and partners",
     "regulator": "For the regulator",
     "public": "Public",
     "people": "For the people concerned",

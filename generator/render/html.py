@@ -290,7 +290,11 @@ def _mend_lists(tokens: Sequence[Token]) -> None:
         if first.type == "text" and (found := _TASK.match(first.content)):
             box = Token("text", "", 0, content="☐ " if found[1] == " " else "☒ ")
             first.content = first.content[found.end() :]
-            token.children.insert(0, box)
+            open_, close = (
+                Token("span_open", "span", 1, attrs={"class": "box"}),
+                Token("span_close", "span", -1),
+            )
+            token.children[:0] = [open_, box, close]
             tokens[at - 2].attrSet("class", "task")
 
 

@@ -106,6 +106,8 @@ def compose_data(
             document = {"id": spec.id, "title": title, "audience": audience, "file": stem}
             values = {"document": {**document, "layout": spec.layout}, "rca": form, **values}
             text = settle(render(environment, _template(spec, values), values))
+            if spec.layout == "notice":
+                text = coverage.name_places(text)
             if spec.layout != "notice" or len(_pages(text)) > 1:  # a letter alone has no page for the house
                 text = _with_head(text, settle(render(environment, HEAD, values)))
             pieces = [(stem, title, audience, spec.layout, text)]

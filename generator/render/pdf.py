@@ -51,7 +51,7 @@ def to_pdf(html: str, *, assets: Mapping[str, bytes], options: PdfOptions, name:
             styles = _styles(options.stylesheets, _Frozen(assets))
             pages = _laid_out(document, styles, options, name)
             data: bytes = pages.write_pdf(
-                finisher=None if options.forms else _finisher(options),
+                finisher=_finisher(options),
                 pdf_variant=options.variant,
                 pdf_forms=options.forms or None,
                 pdf_tags=options.variant is None,
@@ -113,12 +113,13 @@ def _finisher(options: PdfOptions) -> Callable[[Any, Any], None]:
 
     def finish(_: Any, pdf: Any) -> None:
         media = {file.name: file.media_type for file in options.embedded}
-        for item in pdf.objects:
-            if not isinstance(item, dict):
-                continue
+        objects: list[Any] = [item for item in pdf.objects if isinstance(item, dict)]
+        parents = {item.reference: item for item in objects}
+        for item in objects:
             if item.get("S") == "/TH" and "A" in item:
-                # WeasyPrint only links the cells to their header by id.
-                item["A"].setdefault("Scope", "/Column")
+                # Whether it heads its column or its row; WeasyPrint only links the cells to it by id.
+                group = parents.get(parents.get(item.get("P"), {}).get("P"), {})
+                item["A"].setdefault("Scope", "/Column" if group.get("S") == "/THead" else "/Row")
             if item.get("Type") == "/Filespec":
                 stream = pdf.objects[int(item["EF"]["F"].split()[0])]
                 kind = media[item["UF"].string]

@@ -72,7 +72,7 @@ def _item(section: str, item: FormItem, plan: Data) -> dict[str, Any]:
         "id": item.id,
         "kind": item.kind,
         "input": item.kind,
-        "label": item.label,
+        "label": item.label.replace("{review_within_days}", str(plan["review_within_days"])),
         "hint": item.hint,
         "lines": item.lines,
         "options": list(item.options),
@@ -125,7 +125,8 @@ def _duties(plan: Data) -> Iterator[tuple[str, str, Data]]:
     for binding in plan["bindings"]:
         shown = not binding["same_as"] and not binding["confidential"]
         if binding["verdict"] == "binds" and binding["kind"] == "deadline" and shown:
-            words = f"{binding['title']} ({binding['recipient']['name']}): {binding['limit_words']}"
+            source = binding["citation"].partition(": ")[0] if binding["contract"] else binding["citation"]
+            words = f"{binding['title']} ({binding['recipient']['name']}): {binding['limit_words']}; {source}"
             yield safe_id(binding["duty"]), words, {}
 
 

@@ -109,6 +109,12 @@ def minutes(value: float | None) -> RawMarkdown | str:
     return duration({"value": value / size, "unit": unit})
 
 
+def elapsed(value: int) -> RawMarkdown | str:
+    """A number of minutes that no calendar counts: 60 -> "60 minutes", 1440 -> "24 hours"."""
+    hours = value >= 120 and value % 60 == 0
+    return duration({"value": value // 60 if hours else value, "unit": "hours" if hours else "minutes"})
+
+
 def plural(count: float, one: str, many: str = "") -> str:
     """`one` or its plural, without the number."""
     if count == 1:
@@ -183,6 +189,7 @@ def filters(*, american: bool) -> dict[str, Callable[..., Any]]:
         "number": number_words,
         "duration": duration,
         "minutes": minutes,
+        "elapsed": elapsed,
         "basis": basis,
         "phone": phone,
         "link": link,

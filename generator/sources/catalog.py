@@ -13,6 +13,7 @@ from pydantic import BaseModel, Field
 from generator.errors import InvalidInput, Problem, SourceRef
 from generator.model.base import Frozen, Line
 from generator.model.catalog import (
+    ON_CALL,
     Catalog,
     GapRule,
     IncidentClass,
@@ -184,6 +185,7 @@ class _Reader:
         lists = (
             ("evidence item", set(strings(words.data, "evidence.*.id")), ("evidence.*",)),
             ("role", roles, ("decisions.*.decider", "reversal.*.by")),
+            ("role", roles | {ON_CALL}, ("contain.*.by.*", "led_by.*")),
             ("log field", fields, ("log_fields.*", "signals.*.fields.*")),
             ("trigger", set(self._triggers()), ("duty_questions.*.raises",)),
             ("incident class", classes, ("related.*",)),

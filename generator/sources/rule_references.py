@@ -161,7 +161,10 @@ def catalogue_names_resolve(subject: Subject) -> Iterator[Fault]:
         ("data category", known.data_categories, ("data.categories.*",)),
         ("evidence item", known.evidence, ("data.retention.*.evidence",)),
         ("trigger", known.triggers, ("contracts.*.clauses.*.triggers.*",)),
-        ("calendar", known.calendars, ("contracts.*.clauses.*.window.calendar",)),
+        ("calendar", known.calendars, (
+                "contracts.*.clauses.*.window.calendar",
+                "contracts.*.clauses.*.earlier_of.*.window.calendar",
+            )),
         ("place", known.places, (
             "client.seat.place", "client.establishments.*", "data.people.*.residence", "contracts.*.place",
         )),
@@ -206,11 +209,12 @@ def _duty_names(subject: Subject) -> Iterator[Fault]:
             yield from _unknown(path, value, duties, "duty")
     for path, value in find(data, "communication.notices.*.notice"):
         yield from _unknown(path, value, duties | known.notices | {"default"}, "notice, duty or `default`")
-    for path, value in find(data, "contracts.*.clauses.*.starts"):
-        if isinstance(value, str) and value.startswith("sent:"):
-            yield from _unknown(path, value.removeprefix("sent:"), duties, "duty")
-        elif known.events:
-            yield from _unknown(path, value, known.events, "event")
+    for pattern in ("contracts.*.clauses.*.starts", "contracts.*.clauses.*.earlier_of.*.starts"):
+        for path, value in find(data, pattern):
+            if isinstance(value, str) and value.startswith("sent:"):
+                yield from _unknown(path, value.removeprefix("sent:"), duties, "duty")
+            elif known.events:
+                yield from _unknown(path, value, known.events, "event")
 
 
 def _contract_duties(contract: dict[str, Any]) -> Iterator[str]:

@@ -20,13 +20,16 @@ from typing import Any, Literal
 from pydantic import BaseModel
 
 from generator.model.catalog import IncidentClass
+from generator.model.evidence import Population
 from generator.model.incident import IncidentRecord
 from generator.model.law import Regulation
 from generator.model.profile import Profile
 from generator.model.release import Approvals, Release
 from generator.paths import data_folder
 
-SchemaName = Literal["profile", "regulation", "incident-class", "incident-record", "release", "approvals"]
+SchemaName = Literal[
+    "profile", "regulation", "incident-class", "incident-record", "release", "approvals", "population"
+]
 _MODELS: dict[SchemaName, tuple[type[BaseModel], str]] = {
     "profile": (Profile, "airplan profile"),
     "regulation": (Regulation, "airplan regulation"),
@@ -34,9 +37,10 @@ _MODELS: dict[SchemaName, tuple[type[BaseModel], str]] = {
     "incident-record": (IncidentRecord, "airplan incident record"),
     "release": (Release, "airplan release"),
     "approvals": (Approvals, "airplan approvals"),
+    "population": (Population, "airplan population of incidents"),
 }
 NAMES: tuple[SchemaName, ...] = tuple(_MODELS)
-_MODULES = ("base", "conditions", "law", "catalog", "profile", "release", "incident")
+_MODULES = ("base", "conditions", "law", "catalog", "profile", "release", "incident", "evidence")
 Json = dict[str, Any]
 
 

@@ -51,15 +51,14 @@ def _evidence_file(record: DrillRecord, root: Path) -> bytes | None:
 
 def _line(record: DrillRecord, data: bytes | None, packed: str | None) -> DrillLine:
     evidence = record.evidence
-    missed = [value for value in record.measured if _missed(value)]
     return DrillLine(
         date=record.date,
         kind=record.kind,
         scenario=record.scenario,
         result=record.result.replace("_", " "),
         participants=record.participants,
-        measured=tuple(_measured(value) for value in record.measured),
-        missed=len(missed),
+        measured=tuple(_measured(value, record) for value in record.measured),
+        missed=len(record.missed),
         findings=record.findings,
         file=evidence.file if evidence else None,
         sha256=evidence.sha256 if evidence else None,
@@ -88,14 +87,9 @@ def _words(record: DrillRecord, data: bytes | None) -> Iterator[str]:
         yield "Evidenced: the file is in this pack, and its hash is the one in the profile."
 
 
-_LESS_IS_BETTER = frozenset({"second", "minute", "hour", "day"})
-
-
-def _missed(value: MeasuredTime) -> bool:
-    unit = value.unit.rstrip("s").lower()
-    return value.target is not None and unit in _LESS_IS_BETTER and value.value > value.target
-
-
-def _measured(value: MeasuredTime) -> str:
-    target = "" if value.target is None else f", target {value.target:g}{' MISSED' if _missed(value) else ''}"
-    return f"{value.what}: {value.value:g} {value.unit}{target}"
+def _measured(value: MeasuredTime, record: DrillRecord) -> str:
+    words = f"{value.what}: {value.value:g} {value.unit}"
+    if value.target is None:
+        return words
+    missed = any(line.startswith(f"{value.what}: ") for line in record.missed)
+    return f"{words}, target {value.target:g}{' MISSED' if missed else ''}"

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 
 from generator.render.manifest import NAME, entry_of, manifest_bytes
-from generator.workflows.evidence_plan import FOLDER, NOT_RELEASED, Version
+from generator.workflows.evidence_plan import NOT_RELEASED, Version
 from generator.workflows.evidence_request import Request
 from generator.workflows.packs import Pack, pack_files, pack_meta, prepare_pack
 
@@ -22,6 +22,4 @@ def finish_version(pack: Pack, rendered: Mapping[str, bytes]) -> Version:
     data = {name: file.data for name, file in files.items()}
     data[NAME] = manifest_bytes([entry_of(file) for file in files.values()], pack_meta(pack))
     identity = pack.planned.plan.identity
-    return Version(
-        f"{FOLDER}/{identity.version}-{NOT_RELEASED}", json.loads(data["plan.json"]), None, (), data
-    )
+    return Version(f"{NOT_RELEASED}/{identity.version}", json.loads(data["plan.json"]), None, (), data)

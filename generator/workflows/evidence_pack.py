@@ -133,7 +133,7 @@ def manifest(
         subjects,
         EvidenceMeta(
             plan_id=evidence.plan,
-            versions=tuple(line.version for line in evidence.releases),
+            versions=tuple(line.version for line in evidence.releases if line.released_at),
             client=evidence.client,
             period=(evidence.period.from_.isoformat(), evidence.period.to.isoformat()),
             redacted=evidence.redacted,

@@ -22,7 +22,8 @@ from generator.workflows.evidence_request import GatheredFile, Request
 from generator.workflows.pack_sources import PROFILE
 
 FOLDER = "plans"
-NOT_RELEASED = "not-released"
+NOT_RELEASED = "unreleased"
+"""Folder of a plan that is no release: `verify` asks a release for its record."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -230,7 +230,10 @@ def _remarks(incident: Incident, source: str, same: bool) -> list[str]:
 def _approved(incident: Incident) -> bool:
     """Whether somebody had approved the bound release by the time of awareness."""
     path = (incident.folder / incident.record.binds.path).parent / APPROVALS
-    given = read_record(path, Approvals).approvals if path.is_file() else ()
+    try:
+        given = read_record(path, Approvals).approvals if path.is_file() else ()
+    except InvalidInput:  # the record is open by now; `approve` names the fault
+        return False
     hashed = [one for one in given if one.plan_sha256 == incident.record.binds.sha256]
     return any(one.at <= incident.record.aware().at for one in hashed)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from generator.model.plan import Gap, Plan
 from generator.model.release import ApprovalStamp
 from generator.paths import data_folder
 from generator.planning.build import Sources, build_plan
+from generator.planning.policies import reviews_due
 from generator.render.manifest import json_bytes
 from generator.sources.catalog import load_catalog
 from generator.sources.documents import load_documents
@@ -23,6 +25,7 @@ from generator.sources.leftovers import leftovers
 from generator.sources.profiles import LoadedProfile, load_profile
 from generator.sources.starter_files import starter_data
 from generator.sources.wording import load_wording
+from generator.workflows.approvals import approval_of
 
 if TYPE_CHECKING:
     from generator.render.plain_language import Grade
@@ -106,8 +109,13 @@ class CheckResult:
     """With `content`: how easy the letters to people and the public are to read."""
 
 
-def check_profile(path: Path, *, content: bool = False, as_of: date | None = None) -> CheckResult:
-    """Validate a profile and list what is missing or doubtful. Raises InvalidInput for errors."""
+def check_profile(
+    path: Path, *, content: bool = False, as_of: date | None = None, releases: Path | None = None
+) -> CheckResult:
+    """Validate a profile and list what is missing or doubtful. Raises InvalidInput for errors.
+
+    `releases` is the folder whose approval records count.
+    """
     planned = plan_profile(path, as_of)
     plan = planned.plan
     found = [
@@ -124,6 +132,7 @@ def check_profile(path: Path, *, content: bool = False, as_of: date | None = Non
         if binding.doubt
     ]
     found += list(_contradicted(planned.loaded))
+    found += list(_would_be_written_up(planned, releases))
     grades: tuple[Grade, ...] = ()
     if content:
         from generator.render.coverage import uncovered_items
@@ -152,6 +161,37 @@ def _contradicted(loaded: LoadedProfile) -> Iterator[Finding]:
         what = "PHI is handled (data.categories), and nobody has a role under HIPAA: no HIPAA duty binds"
         mend = "correct one of the two, or have counsel confirm it"
         yield Finding("doubt", "client.roles.hipaa", what, mend, str(_where(loaded, "client.roles.hipaa")))
+
+
+def _would_be_written_up(planned: Planned, releases: Path | None) -> Iterator[Finding]:
+    """What an auditor finds in the records that the profile itself states."""
+    profile, plan, loaded = planned.loaded.profile, planned.plan, planned.loaded
+    for at, record in enumerate(profile.drills.log):
+        if record.missed:
+            what = f"{record.kind} drill of {record.date}: {record.result.replace('_', ' ')}, and a target was missed"
+            key = f"drills.log.{at}.measured"
+            mend = "say what was done about it, and measure it again"
+            yield Finding("audit", key, f"{what}: {'; '.join(record.missed)}", mend, str(_where(loaded, key)))
+    due = reviews_due(profile, plan.as_of)
+    for at, policy in enumerate(profile.policies):
+        if policy.id in due:
+            key = f"policies.{at}.reviewed"
+            yield Finding("audit", key, due[policy.id], "review it", str(_where(loaded, key)))
+    resting = [at for at, control in enumerate(profile.controls) if "approval_record" in control.rests_on]
+    if resting and not _approved(plan, releases):
+        for at in resting:
+            key = f"controls.{at}.rests_on"
+            what = f"control {profile.controls[at].id} rests on the approval record of version "
+            what += f"{plan.identity.version}, and none exists"
+            mend = "`airplan release`, then `airplan approve`"
+            yield Finding("audit", key, what, mend, str(_where(loaded, key)))
+
+
+def _approved(plan: Plan, releases: Path | None) -> bool:
+    if releases is None:
+        return False
+    hashed = sha256(plan_json(plan)).hexdigest()
+    return approval_of(releases, plan.identity.id, plan.identity.version, hashed) is not None
 
 
 def _where(loaded: LoadedProfile, key: str) -> object:

@@ -27,7 +27,8 @@ from generator.render.versions import tool_versions
 from generator.sources.yaml_source import read_yaml
 from generator.workflows.evidence import LIVING, POPULATION
 from generator.workflows.evidence_pack import DATA
-from generator.workflows.evidence_plan import Version
+from generator.workflows.evidence_plan import FOLDER as PLANS
+from generator.workflows.evidence_plan import NOT_RELEASED, Version
 from generator.workflows.evidence_request import Request
 from generator.workflows.pack_sources import EDITS, FOLDER, PROFILE
 from generator.workflows.packs import Pack, prepare_pack
@@ -174,7 +175,9 @@ def evidence_comparison(
 ) -> Comparison:
     """The rebuilt exhibits and records against those in the pack; versions are compared on their own."""
     unsigned: dict[str, Unsigned] = {one.name: one.unsigned for one in statement.subjects if one.unsigned}
-    own = {name: data for name, data in made.items() if not name.startswith("plans/")}
+    own = {
+        name: data for name, data in made.items() if not name.startswith((f"{PLANS}/", f"{NOT_RELEASED}/"))
+    }
     return Comparison("", files, own, unsigned, {}, tools_that_differ(statement), texts_only)
 
 

@@ -29,11 +29,11 @@ from generator.sources.yaml_source import MAX_BYTES, read_yaml
 
 M = TypeVar("M", bound=BaseModel)
 
-PARSER_MEMORY = 192 * MIB
+PARSER_MEMORY = 160 * MIB
 """What the parsers of PDFs and signatures may take on top of what is in use."""
-FILE_SECONDS = 10.0
+FILE_SECONDS = 20.0
 """What they may take for one file."""
-PARSER_SECONDS = 120.0
+PARSER_SECONDS = 600.0
 """What they may take for all."""
 MAX_CERTIFICATES = MIB
 

@@ -223,3 +223,21 @@ def test_a_wrong_time(tmp_path):
     result = airplan("release", MINIMAL, "-o", tmp_path, "--now", "soon", "--built", tmp_path)
     assert result.exit_code == 2
     assert not (tmp_path / "minimal").exists()
+
+
+def test_check_writes_up_a_control_that_rests_on_an_approval_until_there_is_one(tmp_path):
+    profile = minimal(tmp_path)
+    control = "{id: C-1, title: The plan is approved, evidence: Approval record, rests_on: [approval_record]}"
+    profile.write_text(f"{profile.read_text(encoding='utf-8')}\ncontrols:\n  - {control}\n", encoding="utf-8")
+    folder = tmp_path / "releases"
+
+    def written_up():
+        result = airplan("check", profile, "--releases", folder)
+        assert result.exit_code == 0, result.stderr
+        return "control C-1 rests on the approval record of version 1.0, and none exists" in result.stdout
+
+    assert written_up()
+    assert release(profile, tmp_path).exit_code == 0
+    assert written_up()
+    assert approve(folder, "--by", "ana", "--role", "incident_commander", *LATER).exit_code == 0
+    assert not written_up()

@@ -18,7 +18,7 @@ from tests.evidence.authority import root
 
 MEMORY = 400 * 1024
 """KiB that `verify` may take."""
-SECONDS = 20
+SECONDS = 60
 RUN = """
 import atexit, pathlib, re, resource, sys
 peak = pathlib.Path(sys.argv.pop(1))
@@ -49,6 +49,12 @@ def laid(folder: Path, title: str) -> tuple[Path, tuple[str, ...]]:
     return inner, ("verify", "pack.zip", *words)
 
 
+def printed(line: str, said: list[str]) -> bool:
+    """Whether a line of the page was printed; `...` in it stands for any words."""
+    pattern = re.compile(".*".join(map(re.escape, line.split("..."))))
+    return any(pattern.fullmatch(one) for one in said)
+
+
 def tree(folder: Path) -> list[str]:
     return sorted(str(path.relative_to(folder)) for path in folder.rglob("*"))
 
@@ -76,7 +82,7 @@ def test_it_is_caught_and_named(title, tmp_path, monkeypatch):
     assert result.exit_code == ATTACKS[title].exit_code, result.output
     said = [line.removeprefix("error: ").strip() for line in result.output.splitlines()]
     assert all(line.isprintable() for line in said)
-    assert table()[title] in said, "\n".join(said)
+    assert printed(table()[title], said), "\n".join(said)
     assert tree(tmp_path) == before
     if ATTACKS[title].exit_code == 1:
         findings = json.loads(airplan(*words, "--json").stdout)["findings"]
@@ -106,7 +112,7 @@ def test_a_bomb_does_no_harm(title, tmp_path):
     said = [line.removeprefix("error: ").strip() for line in output.read_text(encoding="utf-8").splitlines()]
     print(f"MEASURED | {title} | {used // 1024} MiB | {taken:.1f} s")
     assert process.returncode == ATTACKS[title].exit_code, "\n".join(said)
-    assert table()[title] in said, "\n".join(said)
+    assert printed(table()[title], said), "\n".join(said)
     assert used < MEMORY
     assert taken < SECONDS
     assert tree(tmp_path) == before

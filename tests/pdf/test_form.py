@@ -92,3 +92,10 @@ def test_the_twin_is_tagged_and_has_no_fields():
         assert "/StructTreeRoot" in pdf.Root
         assert "/AcroForm" not in pdf.Root
     assert "☐ root cause" in composed.markdown.replace("\u00a0", " ")
+
+
+def test_header_cells_say_whether_they_head_a_column_or_a_row(form):
+    with pikepdf.open(io.BytesIO(form)) as pdf:
+        heads = [o for o in pdf.objects if isinstance(o, pikepdf.Dictionary) and o.get("/S") == "/TH"]
+        scopes = {(str(cell.P.P.S), str(cell.A.get("/Scope"))) for cell in heads}
+    assert scopes == {("/THead", "/Column"), ("/TBody", "/Row")}

@@ -37,24 +37,6 @@ def test_the_next_number_is_free_and_per_year(tmp_path):
     assert opened(tmp_path)[1] == "INC-2026-002"
 
 
-def test_the_release_in_force_at_awareness_counts(tmp_path):
-    from generator.workflows.plans import plan_json, plan_profile
-
-    bound = plan_json(plan_profile(ROOT / "examples" / "loan-incident" / "trellis.yaml").plan)
-    for version, effective in (("2.0", "2026-07-27"), ("2.1", "2026-11-02"), ("2.2", "2026-11-20")):
-        text = bound.decode().replace('"version": "2.1"', f'"version": "{version}"', 1)
-        text = text.replace('"effective": "2026-11-02"', f'"effective": "{effective}"', 1)
-        folder = tmp_path / "releases" / "harlan-creek-trellis" / version
-        folder.mkdir(parents=True)
-        (folder / "plan.json").write_text(text, encoding="utf-8")
-    incidents, name, _ = opened(tmp_path)
-    binds = read_incident(name, incidents).record.binds
-    assert (binds.source, binds.version) == ("release", "2.1")
-    assert (incidents / name / binds.path).resolve() == (
-        tmp_path / "releases/harlan-creek-trellis/2.1/plan.json"
-    ).resolve()
-
-
 def test_comments_of_a_person_stay(tmp_path):
     incidents, name, _ = opened(tmp_path)
     path = incidents / name / "record.yaml"

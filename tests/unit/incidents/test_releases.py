@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import datetime
 from pathlib import Path
 
@@ -47,13 +48,21 @@ def bump(folder: Path, version: str, effective: str) -> None:
     (folder / "loan.yaml").write_text(patched(loaded, [], revision, known()), encoding="utf-8")
 
 
-@pytest.fixture
-def client(tmp_path):
+@pytest.fixture(scope="module")
+def frozen(tmp_path_factory):
     """A client's folder with version 2.1, released on 2 November."""
+    folder = tmp_path_factory.mktemp("frozen")
     text = (ROOT / "examples/loan-incident/trellis.yaml").read_text(encoding="utf-8")
-    (tmp_path / "loan.yaml").write_text(text, encoding="utf-8")
-    freeze(tmp_path, "2026-11-02T09:00")
-    return tmp_path
+    (folder / "loan.yaml").write_text(text, encoding="utf-8")
+    freeze(folder, "2026-11-02T09:00")
+    return folder
+
+
+@pytest.fixture
+def client(frozen, tmp_path):
+    """A copy of it."""
+    shutil.copytree(frozen, tmp_path / "client")
+    return tmp_path / "client"
 
 
 def open_record(folder: Path):
@@ -80,6 +89,27 @@ def test_it_binds_to_the_release_in_force_and_says_that_nobody_approved_it(clien
     binds = made.incident.record.binds
     assert (binds.source, binds.version) == ("release", "2.1")
     assert made.remarks == ("nobody had approved version 2.1 when somebody became aware",)
+
+
+def test_of_two_releases_in_force_the_newer_counts(client):
+    bump(client, "2.2", "2026-11-09")
+    freeze(client, "2026-11-09T09:00")
+    binds = open_record(client).incident.record.binds
+    assert binds.version == "2.2"
+    assert (client / "incidents/INC-2026-001" / binds.path).resolve() == (
+        client / "releases" / PLAN / "2.2/plan.json"
+    ).resolve()
+
+
+def test_a_release_whose_date_has_not_come_binds_nothing(client):
+    bump(client, "2.2", "2026-11-20")
+    freeze(client, "2026-11-09T09:00")
+    assert open_record(client).incident.record.binds.version == "2.1"
+
+
+def test_broken_approvals_do_not_keep_a_record_from_being_opened(client):
+    (client / "releases" / PLAN / "2.1/approvals.yaml").write_text("schema: [", encoding="utf-8")
+    assert "nobody had approved" in open_record(client).remarks[0]
 
 
 def test_an_approval_that_came_later_does_not_count(client):

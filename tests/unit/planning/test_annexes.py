@@ -5,9 +5,11 @@ from itertools import pairwise
 
 import pytest
 
+from generator.model.release import ApprovalStamp
 from generator.planning.citations import normal, touches
 from generator.render.markdown import compose
 from generator.sources.documents import load_documents
+from generator.workflows.plans import sources, with_approvals
 from tests.unit.planning.vary import REMOVED, plan
 
 CLINICAL, SOC2, LOAN, SHOP = "clinical_hipaa_ba", "soc2_saas", "loan_multi_agent", "retail_chatbot"
@@ -36,6 +38,23 @@ def test_two_citations(one, other, same):
 
 def test_a_note_in_brackets_is_no_part_of_a_citation():
     assert normal("45 CFR 164.314(a)(2)(iii)") == "164.314(a)(2)(iii)"
+
+
+def plan_drill():
+    return {
+        "date": "2026-01-28",
+        "kind": "tabletop",
+        "scenario": "A key of somebody who left",
+        "result": "passed",
+        "measured": [{"what": "Revoked", "value": 18, "unit": "minutes", "target": 15}],
+    }
+
+
+def test_an_evidence_line_is_one_item_with_its_commas():
+    items = [
+        item for found in sources().catalog.references.criteria for e in found.entries for item in e.evidence
+    ]
+    assert [item for item in items if not item[:1].isupper()] == []
 
 
 class TestCrosswalk:
@@ -132,6 +151,42 @@ class TestControlMatrix:
             "31 hours" in one for drill in plan(SOC2).control_matrix.drills for one in drill.above_target
         )
 
+    def test_a_missed_target_is_written_up_whatever_the_result_was(self):
+        gaps = plan(SOC2).control_matrix.gaps
+        assert (
+            "tabletop drill of 2026-01-28: passed with findings, and a target was missed: "
+            "First sign to key revoked: 18 minutes, target 15" in gaps
+        )
+        record = plan(SOC2, {"drills.log.0.measured.0.value": 15}).control_matrix.gaps
+        assert not any("2026-01-28" in line for line in record)
+
+    @pytest.mark.parametrize(
+        ("reviewed", "months", "words"),
+        [
+            ("2025-12-08", 12, "falls due on 2026-12-08, in 26 days"),
+            ("2025-12-12", 12, "falls due on 2026-12-12, in 30 days"),
+            ("2025-12-13", 12, None),
+            ("2025-11-11", 12, "was due on 2026-11-11, 1 day ago"),
+            ("2025-12-08", 24, None),
+        ],
+    )
+    def test_a_policy_that_is_due_for_review_is_written_up(self, reviewed, months, words):
+        changes = {"policies.2.reviewed": reviewed, "policies.2.review_every_months": months}
+        found = [line for line in plan(SOC2, changes).control_matrix.gaps if line.startswith("policy POL-11")]
+        assert (words is None) == (found == [])
+        assert words is None or words in found[0]
+
+    def test_a_control_that_rests_on_an_approval_shows_when_there_is_none(self):
+        made = plan(SOC2)
+        assert [c.id for c in made.control_matrix.controls if c.rests_on] == ["IR-01"]
+        spec = [one for one in load_documents() if one.id == "control-matrix"]
+        stamp = ApprovalStamp(by="B", role="executive_sponsor", on=date(2026, 11, 13), sha256="0" * 64)
+        without, approved = (compose(one, spec)[0].markdown for one in (made, with_approvals(made, [stamp])))
+        line = "control IR-01: its evidence is the approval record of version 3.2, and none exists"
+        assert line in without
+        assert "[GAP: approval record of version 3.2]" in without
+        assert "approval record of version 3.2" not in approved
+
     def test_a_group_in_scope_is_each_of_its_standards(self):
         rows = {row.id: row for row in plan(CLINICAL).control_matrix.criteria}
         assert rows["164.308(a)(7)(ii)(D)"].controls == ("LAC-04",)
@@ -161,6 +216,11 @@ class TestDrillSheets:
         assert "10 seconds (internal)" in [row.mark for row in sheet.measures]
         assert any("scribe seat" in finding for finding in sheet.retest)
         assert sheet.file == "drills/2026-11-24-stop-2026-11.zip"
+
+    def test_a_missed_target_is_tried_again(self):
+        sheets = plan(SOC2, {"drills.log": [plan_drill()]}).drill_sheets
+        tabletop = next(sheet for sheet in sheets if sheet.kind == "tabletop")
+        assert "target missed: Revoked: 18 minutes, target 15 (2026-01-28)" in tabletop.retest
 
     def test_a_stop_drill_that_the_tier_asks_for_has_the_main_switch(self):
         sheet = next(s for s in plan().drill_sheets if s.kind == "stop")

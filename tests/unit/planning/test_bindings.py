@@ -231,3 +231,28 @@ def test_without_any_clock_it_says_so():
     )
     assert made.example.first_duty is None
     assert made.example.first_words == "no clock with a number starts from awareness alone"
+
+
+def asked(made, duty):
+    return {question.id for question in binding(made, duty).exceptions}
+
+
+def test_a_ground_that_the_profile_rules_out_is_not_asked_for():
+    """Whoever has no role under HIPAA is not asked whether HIPAA takes the notice over; what is open is asked."""
+    assert asked(plan("loan_multi_agent"), "us-il-individuals") == {
+        "law-enforcement",
+        "scope-and-restoration",
+        "encrypted",
+    }
+
+
+def test_the_primary_federal_regulator_is_named_by_the_charter():
+    made = plan("loan_multi_agent")
+    assert (
+        binding(made, "glba-interagency-regulator").recipient.name
+        == "Office of the Comptroller of the Currency"
+    )
+    other = plan("loan_multi_agent", {"client.charters": ["fdic_bank"], "client.regulators": []})
+    assert (
+        binding(other, "glba-interagency-regulator").recipient.name == "Federal Deposit Insurance Corporation"
+    )

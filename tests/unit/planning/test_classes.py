@@ -271,3 +271,71 @@ class TestWords:
     def test_evidence_of_a_part_that_is_not_here_is_not_saved(self, four):
         saved = {e.id for c in four["retail_chatbot"].plan.classes for e in c.evidence}
         assert not saved & {"handoff_payloads", "adverse_action_notices", "note_versions"}
+
+
+class TestSteps:
+    """Each step of a playbook names who does it here and by when."""
+
+    @pytest.mark.parametrize("name", [*SHIPPED, "minimal"])
+    def test_each_has_a_person_and_minutes(self, name):
+        made = plan(name)
+        for class_ in made.classes:
+            assert class_.led_by, class_.id
+            for step in class_.contain:
+                assert step.who, (class_.id, step.id)
+                assert step.within_minutes > 0, (class_.id, step.id)
+
+    def test_the_windows_of_the_tier_are_used(self, four):
+        made = four["loan_multi_agent"].plan
+        steps = {step.id: step for step in planned_class(made, "wrong-adverse-action-reasons").contain}
+        assert (steps["hold"].window, steps["hold"].within_minutes) == ("contain", 10)
+        assert steps["scope"].within_minutes == made.windows["assess_notice"].minutes == 240
+        assert steps["quiet"].within_minutes == made.windows["acknowledge_sev1"].minutes == 5
+        assert (steps["save"].window, steps["save"].within_minutes) == (None, 60)
+        assert steps["hold"].who == "Lending operations on-call"
+        assert steps["scope"].who == "Abena Ansah"
+
+    def test_a_number_of_the_class_never_comes_before_the_containment_of_the_tier(self, four):
+        made = four["retail_chatbot"].plan
+        for class_ in made.classes:
+            for step in class_.contain:
+                if step.window == "acknowledge":
+                    assert step.within_minutes <= made.windows["contain"].minutes
+                elif step.window is None:
+                    assert step.within_minutes >= made.windows["contain"].minutes
+
+    def test_steps_stand_in_the_order_of_their_time(self, four):
+        for planned in four.values():
+            for class_ in planned.plan.classes:
+                minutes = [step.within_minutes for step in class_.contain]
+                assert minutes == sorted(minutes), class_.id
+
+    def test_on_call_is_whoever_is_called_first(self, four):
+        made = four["retail_chatbot"].plan
+        step = next(s for s in planned_class(made, "cross-session-context-leak").contain if s.id == "cut")
+        assert (step.role, step.who) == ("night_phone", "Tomasz Wieczorek")
+
+    def test_the_first_role_that_has_cause_here(self, four):
+        def who(name):
+            steps = planned_class(four[name].plan, "bias-disparate-outcome").contain
+            return next(step.role for step in steps if step.id == "scope")
+
+        assert who("loan_multi_agent") == "fair_lending_officer"
+        assert who("retail_chatbot") == "product_owner"
+
+    def test_a_role_that_nobody_holds_falls_to_a_stand_in_and_is_a_gap(self):
+        made = plan("minimal")
+        class_ = next(c for c in made.classes if c.lead)
+        step = next(s for s in class_.contain if s.role == "ai_lead")
+        assert step.who == "Ana Alvarez (incident commander, for the AI lead)"
+        gap = next(gap for gap in made.gaps if gap.id == "gap-role-ai-lead")
+        assert "decides or acts in a lead playbook" in gap.what
+
+    def test_a_step_that_needs_what_the_deployment_lacks_is_left_out(self, four):
+        def steps(name, class_id):
+            return {step.id for step in planned_class(four[name].plan, class_id).contain}
+
+        assert "tools" not in steps("retail_chatbot", "indirect-prompt-injection")
+        assert "tools" in steps("soc2_saas", "indirect-prompt-injection")
+        assert "secret" in steps("loan_multi_agent", "deceptive-input-evasion")
+        assert "secret" not in steps("soc2_saas", "deceptive-input-evasion")

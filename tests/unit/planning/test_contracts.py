@@ -1,10 +1,14 @@
 """Contract clauses as duties of the same type as the law's."""
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
+from pydantic import ValidationError
 
+from generator.deadlines.clock import compute
+from generator.planning.build import fact_set
 from generator.planning.contracts import contract_duties, delegated_duties
+from generator.workflows.plans import sources
 from tests.unit.planning.vary import binding, clause, contract, plan, profile, vary
 
 SIGNED_LATER = "2026-12-01"
@@ -143,3 +147,75 @@ def test_every_contract_of_the_shipped_profiles_is_in(four):
             for one in c.clauses
         }
         assert {b.duty for b in planned.plan.bindings if b.source == "contract"} == wanted
+
+
+# --- a clause with two limits ----------------------------------------------------------------------------------
+
+SALE = {"starts": "cut_off", "starts_words": "The next sale"}
+
+
+def two_limits(**more):
+    return contract("acme", clause(window={"value": 1, "unit": "business_days"}, earlier_of=[SALE], **more))
+
+
+def test_two_limits_are_one_duty_with_the_earlier_of_them():
+    (found,) = duties(two_limits())
+    clock = found[3].versions[0].clock
+    assert clock.combine == "earlier_of"
+    assert [(limb.start, limb.amount, limb.unit) for limb in clock.limbs] == [
+        ("aware", 1, "business_days"),
+        ("cut_off", 0, "hours"),
+    ]
+    made = binding(plan(changes=with_contracts(two_limits())), "contract-acme-notice")
+    assert made.limit_words == "the earlier of 1 business day and the next sale"
+    assert "The next sale" not in made.start_words
+    assert made.urgency_minutes  # "if sooner" has no length of its own
+    assert made.example.act_by.isoformat() == "2026-11-30T23:59:59-07:00"
+
+
+@pytest.mark.parametrize(
+    ("sale", "act_by"),
+    [
+        ("2026-11-30T12:00:00-07:00", "2026-11-30T12:00:00-07:00"),
+        ("2026-12-03T12:00:00-07:00", "2026-11-30T23:59:59-07:00"),
+    ],
+)
+def test_the_limit_that_ends_first_counts(sale, act_by):
+    (found,) = duties(two_limits())
+    duty = found[3]
+    moments = {
+        "aware": datetime.fromisoformat("2026-11-29T02:13:00-07:00"),
+        "cut_off": datetime.fromisoformat(sale),
+    }
+    base = vary(profile(), with_contracts(two_limits()))
+    answer = compute(
+        duty,
+        duty.versions[0],
+        moments,
+        fact_set(base, sources()),
+        None,
+        sources().calendars,
+        client_zone=base.client.time_zone,
+    )
+    assert answer.act_by.isoformat() == act_by
+
+
+def test_a_second_limit_alone_is_an_error():
+    with pytest.raises(ValidationError, match="stands beside `window`"):
+        duties(contract("acme", clause(window=None, earlier_of=[SALE])))
+
+
+@pytest.mark.parametrize(
+    ("written", "words"),
+    [
+        ("4.7: at once", "clause 4.7"),
+        ("VIII.A", "clause VIII.A"),
+        ("Clause 7.1", "Clause 7.1"),
+        ("Condition VI.A", "Condition VI.A"),
+    ],
+)
+def test_a_clause_is_called_clause_once(written, words):
+    made = binding(
+        plan(changes=with_contracts(contract("acme", clause(clause=written)))), "contract-acme-notice"
+    )
+    assert f", {words} (" in made.reason

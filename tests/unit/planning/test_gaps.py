@@ -167,7 +167,7 @@ class TestDraft:
     def test_gaps_make_a_draft(self):
         made = plan()
         assert made.identity.draft
-        assert f"{len(made.gaps)} gaps listed on the last page" in made.identity.draft_reasons
+        assert f"{len(made.gaps)} gaps listed at the end of the runbook" in made.identity.draft_reasons
 
     def test_leftovers_make_a_draft(self, four):
         for planned in four.values():
@@ -182,3 +182,10 @@ def test_rules_on_items_of_contracts():
     found = {gap.id for gap in gaps.profile_gaps(changed, RULES)}
     assert "gap-contracts-acme-clauses" in found
     assert "gap-contracts" not in found
+
+
+def test_evidence_of_lead_playbooks_without_a_place_is_one_gap(four):
+    made = four["loan_multi_agent"].plan
+    gap = next(gap for gap in made.gaps if gap.id == "gap-evidence-places")
+    placeless = {e.title for c in made.classes if c.lead for e in c.evidence if e.where is None}
+    assert f"{len(placeless)} things" in gap.what

@@ -314,3 +314,21 @@ def test_a_state_that_forbids_the_description_gets_a_letter_without_it():
         "mistake",
     ):
         assert word not in letter
+
+
+# --- where in the letter it stands -----------------------------------------------------------------------------
+
+
+def test_a_paragraph_key_leads_to_the_headings_above_its_marks():
+    part = "### Inside {#inside}\n\n{{ covers('two') }}\n"
+    source = (
+        "## Letter {#letter}\n\n{{ covers('one') }}\n\n### {{ title }} {#first}\n\n{{ covers('one', 'three') }}\n"
+        "{# not this: {{ covers('four') }} #}\n{% include \"part.md.j2\" %}\n"
+    )
+    found = coverage.anchors(source, {"part.md.j2": part}.__getitem__)
+    assert found == {"one": ("letter", "first"), "three": ("first",), "two": ("inside",)}
+
+
+def test_a_place_becomes_the_first_heading_that_is_there():
+    text = "- {@gone|here}: x\n- {@gone}: y\n- \\{@here}: z\n\n### 2. What it means {#here}\n"
+    assert coverage.name_places(text).split("\n\n")[0] == "- 2. What it means: x\n- : y\n- \\{@here}: z"

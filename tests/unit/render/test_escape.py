@@ -39,6 +39,7 @@ HOSTILE = [
     "[ref]: http://evil.example",
     "<https://evil.example>",
     "{#evil}",
+    "{@what-happened}",
     ":---",
     "+ plus",
     "snake_case_name",

@@ -116,8 +116,8 @@ def test_blanks_gaps_boxes_and_phones():
     assert '<strong class="gap">[GAP: phone]</strong>' in html
     assert '<span class="phone">+1 303 555 0142</span>.' in html
     assert html.count('<li class="task">') == 2
-    assert "☐ do" in html
-    assert "☒ done" in html
+    assert '<span class="box">☐ </span>do' in html
+    assert '<span class="box">☒ </span>done' in html
 
 
 def test_two_blanks_in_one_line_are_two_blanks():

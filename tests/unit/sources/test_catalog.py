@@ -81,3 +81,18 @@ def test_a_firm_lays_its_own_class_over_ours(tmp_path):
     title = load_catalog().classes[name].title
     (own / f"{name}.yaml").write_text(text.replace(title, "Own title", 1), encoding="utf-8")
     assert load_catalog([data_folder("catalog"), tmp_path]).classes[name].title == "Own title"
+
+
+def test_a_step_for_a_role_that_does_not_exist(tmp_path):
+    found = broken(tmp_path, "incidents/memory-poisoning.yaml", "by: [on_call]", "by: [oncall]")
+    assert any("`oncall` is not a known role" in line for line in found)
+
+
+def test_a_step_without_a_time(tmp_path):
+    found = broken(tmp_path, "incidents/memory-poisoning.yaml", "  within: contain\n", "")
+    assert any("within" in line for line in found)
+
+
+def test_a_step_with_a_window_that_no_tier_has(tmp_path):
+    found = broken(tmp_path, "incidents/memory-poisoning.yaml", "within: contain", "within: tomorrow")
+    assert any("within" in line for line in found)
