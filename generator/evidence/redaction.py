@@ -32,7 +32,6 @@ _ANY_EMAIL = re.compile(
 )
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _CODE = re.compile(r"[@/#>\\_]|[0-9]{4}|[A-Za-z]-?[0-9]|[0-9]-?[A-Za-z]")
-"""In a word that is a code, an address or a path."""
 _BLANK = "(?:[\\s\u00a0]|\\\\\n|&nbsp;|&#160;|%20)+"
 _LOOSE = r"[\s\\'\"+]*"
 _READS_AS_LINK = re.compile(r"\[redacted\](?=[(\[:])")
@@ -53,25 +52,36 @@ class Secret:
     @property
     def is_specific(self) -> bool:
         """Whether it is more than a word or two that say nothing by themselves."""
-        words = self.value.split()
-        return self.is_contact or len(words) > 2 or any(_CODE.search(word) for word in words)
+        return self.is_contact or self.is_code or len(self.value.split()) > 2
+
+    @property
+    def is_code(self) -> bool:
+        """Whether a word of it is a code, an address or a path."""
+        return any(_CODE.search(word) for word in self.value.split())
 
 
 class Redactor:
     """Replaces `secrets`, and every other e-mail address and international phone number that is not `public`.
 
-    A contact that another field declares public stays there. A value that is no contact and stands in one of the `common` texts (a limit of the law, the wording of a class) is
-    left in sentences: `24 hours` may be what a supplier answers in, and is no secret in a deadline.
+    A contact that is `published` stays in all texts. A value that is no contact, holds no code, and stands in one of
+    the `common` texts (a limit of the law, the wording of a class) is left in sentences: `24 hours` may be what a
+    supplier answers in, and is no secret in a deadline.
     """
 
     def __init__(
-        self, secrets: Iterable[Secret], public: Iterable[str] = (), common: Iterable[str] = ()
+        self,
+        secrets: Iterable[Secret],
+        public: Iterable[str] = (),
+        common: Iterable[str] = (),
+        published: Iterable[str] = (),
     ) -> None:
         found = {(one.value.strip(), one.what): one for one in secrets if one.value.strip()}
         self.secrets = tuple(sorted(found.values(), key=lambda one: (-len(one.value), one.value, one.what)))
-        known = [text.strip() for text in public if text.strip()]
-        self._public = {text.casefold() for text in known}
+        shown = tuple(published)
+        known = (*public, *shown)
+        self._public = {text.strip().casefold() for text in known}
         self._public_numbers = {digits for text in known if (digits := _digits(text))}
+        self._published = {text.strip().casefold() for text in shown} | set(map(_digits, shown)) - {""}
         usual = "\n".join(sorted(set(common))).casefold()
         self._words = [one for one in map(_Words, self.secrets) if not self._stays(one, usual)]
         self._whole = {one.secret.value.strip().casefold() for one in self._words}
@@ -83,9 +93,8 @@ class Redactor:
         """Whether a value is left where it stands in other fields and in sentences."""
         secret = words.secret
         if secret.is_contact:
-            digits = _digits(secret.value) if secret.what == PHONE else ""
-            return secret.value.strip().casefold() in self._public or digits in self._public_numbers
-        return words.core in usual and bool(words.pattern.search(usual))
+            return not self._published.isdisjoint((secret.value.strip().casefold(), _digits(secret.value)))
+        return not secret.is_code and words.core in usual and bool(words.pattern.search(usual))
 
     def text(self, text: str, *, thorough: bool = False) -> str:
         """`text` without the secrets. `thorough` also replaces values of one or two plain words."""

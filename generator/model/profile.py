@@ -905,8 +905,8 @@ class Communication(Frozen):
     languages: tuple[Line, ...] = ()
     reply_contact: Line | None = None
     """What notices print for questions: number, e-mail, address."""
-    reply_phone: Annotated[Phone | None, Public("printed in notices")] = None
-    reply_email: Annotated[Email | None, Public("printed in notices")] = None
+    reply_phone: Annotated[Phone | None, Public("printed in notices", published=True)] = None
+    reply_email: Annotated[Email | None, Public("printed in notices", published=True)] = None
 
 
 class Review(Frozen):

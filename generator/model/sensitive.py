@@ -37,9 +37,11 @@ class Sensitive:
 
 @dataclass(frozen=True, slots=True)
 class Public:
-    """A contact that is public or given to everybody whom it concerns."""
+    """A contact that anybody may know."""
 
     why: str
+    published: bool = False
+    """Printed for the whole world: it stays also where it is a person's own, but not in that person's field."""
 
     def __get_pydantic_json_schema__(self, core_schema: Any, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         return {**_without_sensitive(handler(core_schema)), "x-public": self.why}

@@ -124,6 +124,7 @@ def _redactor(profiles: Iterable[Any], plans: Iterable[Mapping[str, Any]]) -> Re
     """Knows every sensitive value of the profiles and plans, and the contacts that are public."""
     secrets: list[Secret] = []
     public: list[str] = []
+    published: list[str] = []
     common: list[str] = []
     shaped: list[tuple[type[BaseModel], Any]] = [(Profile, data) for data in profiles]
     for plan in plans:
@@ -135,10 +136,10 @@ def _redactor(profiles: Iterable[Any], plans: Iterable[Mapping[str, Any]]) -> Re
     for model, data in shaped:
         for one in marked(model, data):
             if isinstance(one.mark, Public):
-                public.append(one.value)
+                (published if one.mark.published else public).append(one.value)
             elif one.value != REDACTED:
                 secrets.append(Secret(one.value, one.mark.what))
-    return Redactor(secrets, public, common)
+    return Redactor(secrets, public, common, published)
 
 
 def _common(plan: Mapping[str, Any]) -> Iterator[str]:

@@ -81,9 +81,14 @@ def test_contacts_that_no_field_declares_go_too() -> None:
     assert redactor.text("j\\_doe@else.example") == REDACTED
 
 
-def test_a_contact_that_is_public_elsewhere_stays_in_texts() -> None:
-    assert only("a@b.example", EMAIL, ("a@b.example",)).text("a@b.example") == "a@b.example"
-    assert only(NUMBER, PHONE, ("+13035550142",)).text("303 555 0142") == "303 555 0142"
+def test_a_published_contact_stays_in_texts_and_a_merely_public_one_does_not() -> None:
+    mine = [Secret("a@b.example", EMAIL), Secret(NUMBER, PHONE)]
+    published = Redactor(mine, published=["a@b.example", "+13035550142"])
+    assert (
+        published.text("a@b.example, 303 555 0142, +1 303 555 0142")
+        == "a@b.example, 303 555 0142, +1 303 555 0142"
+    )
+    assert Redactor(mine, public=["a@b.example", "+13035550142"]).text("a@b.example") == REDACTED
 
 
 def test_a_limit_of_the_law_is_never_taken_away() -> None:
@@ -92,6 +97,8 @@ def test_a_limit_of_the_law_is_never_taken_away() -> None:
     )
     assert redactor.data({"limit_words": "24 hours"}) == {"limit_words": "24 hours"}
     assert redactor.text("within 24 hours", thorough=True) == "within 24 hours"
+    policy = Redactor([Secret("Policy SM-99-1234", "number")], (), ["as Policy SM-99-1234 says"])
+    assert policy.text("Policy SM-99-1234") == REDACTED, "a code is no common wording"
     assert redactor.text("open monday to friday") == f"open {REDACTED}"
 
 
