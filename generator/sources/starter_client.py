@@ -162,7 +162,7 @@ def _contract(contract: ContractAnswer, name: str) -> dict[str, Any]:
             "starts": starts,
             "starts_words": words,
             "window": {"value": value, "unit": contract.unit},
-            "clause": "number not yet noted",
+            "clause": "clause number not yet noted",
         }
     ]
     return found
