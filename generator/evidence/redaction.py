@@ -100,7 +100,7 @@ class Redactor:
         """`text` without the secrets. `thorough` also replaces values of one or two plain words."""
         folded = text.casefold()
         for words in self._words:
-            if (thorough or words.secret.is_specific) and words.core in folded:
+            if words.core in folded and (thorough or words.specific):
                 text = words.pattern.sub(REDACTED, text)
         text = _ANY_EMAIL.sub(self._address, text)
         return _numbers_replaced(text, self._numbers, self._public_numbers)
@@ -128,11 +128,11 @@ class Redactor:
         """What is still there where blanks, quotes and backslashes are passed over: kinds of value, in words."""
         squeezed = _squeezed(text)
         for words in self._words:
-            if words.secret.is_specific and words.squeezed in squeezed and words.loose.search(text):
+            if words.specific and words.squeezed in squeezed and words.loose.search(text):
                 yield words.secret.what
         digits = _squeezed(text, "().-/\u00a0\u2011")
         for form in self._numbers:
-            if len(form) > 9 and re.search(rf"(?<![0-9a-z]){form}(?![0-9a-z])", digits):
+            if len(form) > 9 and form in digits and re.search(rf"(?<![0-9a-z]){form}(?![0-9a-z])", digits):
                 yield PHONE
 
     def _address(self, found: re.Match[str]) -> str:
@@ -146,6 +146,7 @@ class _Words:
     def __init__(self, secret: Secret) -> None:
         text = " ".join(secret.value.split()).rstrip(".;,:") or secret.value.strip()
         self.secret = secret
+        self.specific = secret.is_specific
         runs = re.findall(r"[A-Za-z0-9]+", text)
         self.core = max(runs, key=len, default="").casefold()
         self.pattern = _bordered(text, "".join(_BLANK if char == " " else _written(char) for char in text))
