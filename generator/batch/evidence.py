@@ -12,6 +12,7 @@ from generator.model.evidence import Evidence
 from generator.workflows.evidence import gather, needs_building
 from generator.workflows.evidence_now import finish_version, prepare_version
 from generator.workflows.evidence_pack import archive, manifest, pack_files, prepare_cover, prepare_exhibits
+from generator.workflows.evidence_redaction import prepare_redaction, redact_gathered, redacted_versions
 from generator.workflows.evidence_request import GatheredFile, Request
 from generator.workflows.evidence_signing import sign_files, sign_manifest, signed_runbook
 from generator.workflows.packs import PlacesInProfile
@@ -48,7 +49,12 @@ def make_evidence(
         loaded = pack.planned.loaded
         made = rendered(pack.jobs, jobs, progress, partial(PlacesInProfile, loaded))
         now = finish_version(pack, made)
-    gathered = gather(request, now)
+    if request.redact:
+        work = prepare_redaction(request, now)
+        versions = redacted_versions(work, rendered(work.jobs, jobs, progress))
+        gathered = redact_gathered(gather(request, now, redacted=versions), work)
+    else:
+        gathered = gather(request, now)
     exhibits = prepare_exhibits(gathered)
     pdfs = rendered(exhibits.jobs, jobs, progress)
     lines = signing.lines if signing else ()

@@ -6,6 +6,7 @@ Lines are merged. Line ends and a byte order mark are the editor's business, not
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from merge3 import Merge3
@@ -33,8 +34,11 @@ class Merged:
     """Whether the text still differs from the new build's."""
 
 
-def merge(base: str, own: str, new: str) -> Merged:
-    """Lay what the person changed (`base` to `own`) over the new text. All with `\\n` line ends."""
+def merge(base: str, own: str, new: str, settled: Callable[[str], str] | None = None) -> Merged:
+    """Lay what the person changed (`base` to `own`) over the new text. All with `\\n` line ends.
+
+    `settled` makes the text of a clash out of the person's lines; without it a clash is an answer.
+    """
     if own in (base, new):
         return Merged(new, (), False)
     if base == new:
@@ -45,6 +49,9 @@ def merge(base: str, own: str, new: str) -> Merged:
     for region in Merge3(base_lines, own_lines, new_lines).merge_regions():
         if region[0] == "conflict":
             own_from, own_to, new_from, new_to = region[3:]
+            if settled:
+                out.append(settled("".join(own_lines[own_from:own_to])))
+                continue
             clashes.append(
                 Clash(
                     own_from + 1,

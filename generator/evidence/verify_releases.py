@@ -14,6 +14,7 @@ from generator.errors import InvalidInput
 from generator.evidence.archive import shown
 from generator.evidence.manifest import MANIFEST, BadManifest, Statement, Unsigned, load_json, read_statement
 from generator.evidence.report import Finding, counted, fail, proven, some, unproven
+from generator.evidence.verify_redacted import redacted_findings
 from generator.model.base import version_key
 from generator.model.release import Approvals, Release
 
@@ -37,6 +38,9 @@ def release_findings(
     statement: Statement, files: Files, hashes: Mapping[str, str], readers: RecordReaders, *, frozen: bool
 ) -> Iterator[Finding]:
     """What is to be said about each release: `frozen` is a pack that is one itself."""
+    if statement.redacted:
+        yield from redacted_findings(statement, files, hashes, readers)
+        return
     if frozen:
         version = statement.versions[0] if statement.versions else ""
         judge = _Judge("", version, statement, files, hashes, readers)

@@ -244,7 +244,8 @@ class DrillLine(Frozen):
     findings: tuple[str, ...]
     file: str | None
     sha256: str | None
-    supplied: Literal["matches", "differs", "missing", "none named"]
+    supplied: Literal["matches", "differs", "missing", "none named", "left out"]
+    """`left out`: it matches, and a redacted pack does not hold it."""
     packed: str | None
     """Name in the pack."""
     words: str
@@ -322,6 +323,24 @@ class SignerLine(Frozen):
     role: str
 
 
+class LeftOut(Frozen):
+    """A file that a redacted pack does not hold."""
+
+    name: str
+    sha256: str | None
+    """None where the hash would tell what was taken out."""
+    why: str
+
+
+class Redaction(Frozen):
+    """What was taken out of a pack, and how."""
+
+    reader: str
+    kinds: tuple[tuple[str, int], ...]
+    """(kind of value, how many different ones the profile and its versions declare)."""
+    left_out: tuple[LeftOut, ...]
+
+
 class Evidence(Frozen):
     """Everything that the exhibits print; `evidence.json` of the pack."""
 
@@ -337,6 +356,7 @@ class Evidence(Frozen):
     as_of_given: str | None
     """As it was typed, where somebody stated it."""
     redacted: str | None
+    redaction: Redaction | None = None
     releases: tuple[ReleaseLine, ...]
     approvals: tuple[ApprovalLine, ...]
     spans: tuple[Span, ...]

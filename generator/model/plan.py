@@ -8,7 +8,7 @@ never from list positions.
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -43,6 +43,7 @@ from generator.model.profile import (
     Volumes,
 )
 from generator.model.release import ApprovalStamp
+from generator.model.sensitive import Sensitive
 
 
 class Identity(Frozen):
@@ -387,10 +388,10 @@ class Contact(Frozen):
     owns: str
     primary: str
     """Name, or the rota's name, or the visible gap."""
-    primary_phone: str | None
+    primary_phone: Annotated[str | None, Sensitive("phone number")]
     primary_note: str | None
     backup: str | None
-    backup_phone: str | None
+    backup_phone: Annotated[str | None, Sensitive("phone number")]
     escalate_minutes: int | None
     authority: tuple[str, ...]
     may_not: tuple[str, ...]

@@ -27,10 +27,20 @@ from generator.model.catalog import Rung, Severity, Tag
 from generator.model.conditions import FactValue
 from generator.model.law import DutyId, EventName, TriggerName
 from generator.model.release import Sha256
+from generator.model.sensitive import Public, Sensitive
 
-Email = Annotated[str, StringConstraints(pattern=r"^[^@\s<>\"]+@[^@\s<>\"]+\.[^@\s<>\"]+$", max_length=200)]
-Phone = Annotated[str, StringConstraints(pattern=r"^\+[0-9][0-9 ().\-/x]{5,30}$")]
-"""With the country code: `+1 303 555 0142`. Checked with the numbering plans in sources/profiles.py."""
+Email = Annotated[
+    str,
+    StringConstraints(pattern=r"^[^@\s<>\"]+@[^@\s<>\"]+\.[^@\s<>\"]+$", max_length=200),
+    Sensitive("e-mail address"),
+]
+"""Sensitive unless the field says `Public`."""
+Phone = Annotated[str, StringConstraints(pattern=r"^\+[0-9][0-9 ().\-/x]{5,30}$"), Sensitive("phone number")]
+"""With the country code: `+1 303 555 0142`. Checked with the numbering plans in sources/profiles.py. Sensitive unless
+the field says `Public`."""
+AccessPath = Annotated[Line, Sensitive("access path")]
+"""How somebody gets to a control: host, account, screen, code word."""
+CredentialPlace = Annotated[Line, Sensitive("place of a credential")]
 Zone = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_]+(?:/[A-Za-z0-9_+\-]+)*$", max_length=64)]
 """IANA time zone, checked against the zone database."""
 ClockTime = Annotated[str, StringConstraints(pattern=r"^(?:[01][0-9]|2[0-3]):[0-5][0-9]$")]
@@ -172,8 +182,8 @@ class Regulator(Frozen):
     id: Identifier
     name: Line
     contact: Line | None = None
-    phone: Phone | None = None
-    email: Email | None = None
+    phone: Annotated[Phone | None, Public("office of a supervisor")] = None
+    email: Annotated[Email | None, Public("office of a supervisor")] = None
     portal: Line | None = None
     note: Line | None = None
 
@@ -495,9 +505,9 @@ class Provider(Frozen):
     retention: Line | None = None
     notice: Line | None = None
     """What it must tell us, within how long, under which clause."""
-    support: Line | None = None
-    phone: Phone | None = None
-    email: Email | None = None
+    support: AccessPath | None = None
+    phone: Annotated[Phone | None, Public("support line of a supplier")] = None
+    email: Annotated[Email | None, Public("support address of a supplier")] = None
     portal: Line | None = None
     records_to_demand: tuple[Line, ...] = ()
 
@@ -583,7 +593,9 @@ class Contract(Frozen):
         "lender",
         "other",
     ] = "customer"
-    reference: Line | None = None
+    reference: Annotated[Line | None, Sensitive("number of an insurance policy", ("kind", "insurance"))] = (
+        None
+    )
     signed: date | None = None
     data_since: date | None = None
     people: int | None = Field(default=None, ge=0)
@@ -614,7 +626,7 @@ class Person(Frozen):
     """Reachable at night and on weekends."""
     outside: bool = False
     """Not an employee: counsel, insurer's coach, supplier."""
-    note: Line | None = None
+    note: Annotated[Line | None, Sensitive("note about a person")] = None
 
 
 class Rota(Frozen):
@@ -693,7 +705,7 @@ class AlertRoute(Frozen):
 
     id: Identifier
     kind: Literal["pager", "phone", "email", "chat", "ticket"]
-    target: Line
+    target: Annotated[Line, Sensitive("address or key of an alert route")]
     role: RoleId
     acknowledge: Duration | None = None
 
@@ -756,9 +768,9 @@ class Credential(Frozen):
     """What opens a switch, where it is and who holds it."""
 
     what: Line
-    where: Line
+    where: CredentialPlace
     holders: tuple[RoleId, ...] = Field(min_length=1)
-    sealed_copy: Line | None = None
+    sealed_copy: CredentialPlace | None = None
 
 
 class Switch(Frozen):
@@ -774,11 +786,11 @@ class Switch(Frozen):
     target: Identifier | None = None
     """The agent, tool, topic ... that it cuts, by id."""
     command: Command | None = None
-    command_where: Line | None = None
+    command_where: AccessPath | None = None
     """Where the command is run: which host, which account."""
-    console: Line | None = None
-    manual: Line | None = None
-    without_tooling: Line | None = None
+    console: AccessPath | None = None
+    manual: AccessPath | None = None
+    without_tooling: AccessPath | None = None
     who: tuple[RoleId, ...] = Field(min_length=1)
     credential: Credential | None = None
     effect: Duration | None = None
@@ -795,7 +807,7 @@ class Fuse(Frozen):
 
     signal: Identifier
     switches: tuple[SwitchId, ...] = Field(min_length=1)
-    credential: Line | None = None
+    credential: CredentialPlace | None = None
     note: Line | None = None
 
 
@@ -805,7 +817,7 @@ class Rollback(Frozen):
     component: Identifier
     to: Line
     command: Command | None = None
-    console: Line | None = None
+    console: AccessPath | None = None
     takes: Duration | None = None
     proof: Line
     who: tuple[RoleId, ...] = ()
@@ -876,14 +888,14 @@ class LawEnforcement(Frozen):
     """Whom to call about a crime, and who may."""
 
     contact: Line
-    phone: Phone | None = None
+    phone: Annotated[Phone | None, Public("office of an authority")] = None
     who_calls: RoleId | None = None
 
 
 class Communication(Frozen):
     """The chain inside and outside."""
 
-    bridge: Line | None = None
+    bridge: Annotated[Line | None, Sensitive("incident bridge")] = None
     bridge_phone: Phone | None = None
     chain: tuple[ChainStep, ...] = ()
     notices: tuple[NoticeOwner, ...] = ()
@@ -893,8 +905,8 @@ class Communication(Frozen):
     languages: tuple[Line, ...] = ()
     reply_contact: Line | None = None
     """What notices print for questions: number, e-mail, address."""
-    reply_phone: Phone | None = None
-    reply_email: Email | None = None
+    reply_phone: Annotated[Phone | None, Public("printed in notices", published=True)] = None
+    reply_email: Annotated[Email | None, Public("printed in notices", published=True)] = None
 
 
 class Review(Frozen):

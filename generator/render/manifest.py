@@ -39,6 +39,8 @@ class PackMeta:
     effective: str
     tools: Mapping[str, str]
     """Names and versions of the program, the libraries and the system libraries."""
+    redacted: str | None = None
+    """For whom values were taken out: then this is not the pack that was built."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,7 @@ def manifest_bytes(entries: Iterable[Entry], meta: PackMeta) -> bytes:
                 "as_of": meta.as_of,
             },
             "tools": dict(sorted(meta.tools.items())),
+            **({"redacted": meta.redacted} if meta.redacted else {}),
         },
     }
     return json_bytes(statement)

@@ -84,16 +84,19 @@ def needs_building(request: Request) -> bool:
     return not released_versions(request, loaded.profile.plan.id, zone)
 
 
-def gather(request: Request, made_now: Version | None = None) -> Gathered:
+def gather(
+    request: Request, made_now: Version | None = None, *, redacted: Sequence[Version] | None = None
+) -> Gathered:
     """Read releases, records, drills and population. Writes nothing.
 
-    `made_now` is the profile's plan as it is now, where no release was in force in the period. Raises InvalidInput
-    with every problem of the records, UsageProblem, Changed for a release that is not what it was, LawGap.
+    `made_now` is the profile's plan as it is now, where no release was in force in the period; `redacted` are the
+    versions without what may not be seen, to be taken instead. Raises InvalidInput with every problem of the records,
+    UsageProblem, Changed for a release that is not what it was, LawGap.
     """
     loaded = load_profile(request.profile, known())
     profile = loaded.profile
     zone = zone_named(profile.client.time_zone)
-    versions = (made_now,) if made_now else released_versions(request, profile.plan.id, zone)
+    versions = tuple(redacted or versions_of(request, profile.plan.id, zone, made_now))
     records = read_records(request, profile.plan.id, zone)
     population = _population(request, profile.plan.id)
     at, because = _stands_as_of(request, records, population, versions, zone)
@@ -130,12 +133,14 @@ def gather(request: Request, made_now: Version | None = None) -> Gathered:
         frameworks=frameworks_used(version.plan),
         law=_law(version.plan),
         law_as_of=date.fromisoformat(version.plan["as_of"]),
-        gaps=tuple(_gaps(releases, pieces, population, odd, lines, held, records, at)),
+        gaps=tuple(
+            _gaps(releases, pieces, population, odd, lines, held, records, at, redacted=bool(redacted))
+        ),
         plan_gaps=tuple(gap["what"] for gap in version.plan["gaps"]),
         edited=tuple(f"{line.folder}/{name}" for line in releases for name in line.edited),
     )
     files = [file for one in versions for file in version_files(one)]
-    packed = {sha256(file.data): file.name for file in files}
+    packed = {sha256(data): f"{one.folder}/{name}" for one in versions for name, data in one.original.items()}
     for incident in records.incidents:
         files += incident_files(incident, packed)
     files += drill_files
@@ -147,6 +152,13 @@ def gather(request: Request, made_now: Version | None = None) -> Gathered:
             GatheredFile(POPULATION, request.population.read_bytes(), "population", "auditor", words)
         )
     return Gathered(evidence, versions, tuple(files))
+
+
+def versions_of(
+    request: Request, plan_id: str, zone: ZoneInfo, made_now: Version | None
+) -> tuple[Version, ...]:
+    """The versions that the pack shows: what was made now, else every release that was in force."""
+    return (made_now,) if made_now else released_versions(request, plan_id, zone)
 
 
 def _population(request: Request, plan_id: str) -> Population | None:
@@ -233,6 +245,8 @@ def _gaps(
     held: Sequence[DrillLine],
     records: Records,
     at: datetime,
+    *,
+    redacted: bool,
 ) -> Iterator[str]:
     """What an auditor would write up, heaviest first."""
     for piece in pieces:
@@ -265,7 +279,7 @@ def _gaps(
     if not held:
         yield "no drill in the period"
     for release in releases:
-        if not release.rebuildable:
+        if not release.rebuildable and not redacted:
             yield f"version {release.version} does not hold its sources: it cannot be rebuilt"
 
 

@@ -201,7 +201,8 @@ def _index(
         )
     for line in gathered.evidence.releases:
         title = f"Version {line.version} of the plan, {line.files} files"
-        source = "the release, unchanged" if line.released_at else "the profile as it is now"
+        source = "the release" if line.released_at else "the profile as it is now"
+        source += ", redacted" if gathered.evidence.redacted else ", unchanged" if line.released_at else ""
         yield ExhibitLine(number="80", name=f"{line.folder}/", title=title, pages=None, source=source)
     supplied = [line for line in gathered.evidence.drills if line.packed]
     if supplied:

@@ -36,6 +36,13 @@ class Version:
     approvals: tuple[Approval, ...]
     files: Mapping[str, bytes]
     """By path in its folder."""
+    before: Mapping[str, bytes] | None = None
+    """The files before values were taken out of them; None where `files` are as they were released or made."""
+
+    @property
+    def original(self) -> Mapping[str, bytes]:
+        """The files as they were released or made."""
+        return self.files if self.before is None else self.before
 
 
 def released_versions(request: Request, plan_id: str, zone: ZoneInfo) -> tuple[Version, ...]:
@@ -71,9 +78,9 @@ def version_files(version: Version) -> list[GatheredFile]:
     """The files of a version as files of the pack."""
     entries = read_manifest(version.files[NAME]) or {}
     words = (
-        f"release {version.release.version}, unchanged"
+        f"release {version.release.version}, {'unchanged' if version.before is None else 'redacted'}"
         if version.release
-        else "the profile as it is now; not a release"
+        else f"the profile as it is now{'' if version.before is None else ', redacted'}; not a release"
     )
     found = []
     for name, data in version.files.items():
@@ -94,7 +101,7 @@ def release_line(version: Version, zone: ZoneInfo) -> ReleaseLine:
     """A version for the list of releases."""
     identity, release = version.plan["identity"], version.release
     approved = approved_from(version.approvals, release) if release else None
-    entries = read_manifest(version.files[NAME]) or {}
+    entries = read_manifest(version.original[NAME]) or {}
     return ReleaseLine(
         version=identity["version"],
         folder=version.folder,
@@ -104,7 +111,7 @@ def release_line(version: Version, zone: ZoneInfo) -> ReleaseLine:
         plan_sha256=entries["plan.json"].sha256,
         edited=tuple(sorted(name for name, entry in entries.items() if entry.edited)),
         files=len(version.files),
-        rebuildable=PROFILE in version.files,
+        rebuildable=PROFILE in version.files and version.before is None,
         approved_from=stamp(approved, zone) if approved else None,
         runbook_pages=page_count(version.files["runbook.pdf"]) if "runbook.pdf" in version.files else None,
     )

@@ -231,3 +231,11 @@ def test_line_ends_come_back(text, windows):
     found = read_own(write_own(text, windows))
     assert found is not None
     assert found[0] == text
+
+
+def test_a_clash_can_be_settled_from_the_persons_lines() -> None:
+    base, own, new = "a\nphone 1\nz\n", "a\nphone 1, at once\nz\nmore\n", "a\nphone X\nz\n"
+    assert merge(base, own, new).clashes
+    settled = merge(base, own, new, lambda lines: lines.replace("1", "X"))
+    assert settled.text == "a\nphone X, at once\nz\nmore\n"
+    assert not settled.clashes
