@@ -79,11 +79,12 @@ def test_the_profile_changed_in_the_patched_lines_only(story):
 
 
 def test_the_pack_was_rebuilt_with_its_pdfs(story):
-    """`incident apply` builds; the release that follows is the same pack, frozen."""
+    """`incident apply` builds; the release that follows is the same pack, frozen, with its sources in the runbook."""
     _, folder = story
     pack, release = folder / "output/harlan-creek-trellis", folder / RELEASES / "2.2"
     assert json.loads((pack / "plan.json").read_bytes())["identity"]["version"] == "2.2"
-    for name in ("runbook", "quick-card", "deadlines", "rca-form"):
+    assert (pack / "runbook.md").read_bytes() == (release / "runbook.md").read_bytes()
+    for name in ("playbooks", "quick-card", "deadlines", "rca-form"):
         assert (pack / f"{name}.pdf").read_bytes() == (release / f"{name}.pdf").read_bytes()
     with pdfplumber.open(pack / "runbook.pdf") as pdf:
         text = "\n".join(page.extract_text() for page in pdf.pages)
