@@ -225,18 +225,17 @@ def test_a_strangers_signed_document_is_no_promise_of_the_pack(tmp_path, ca):
     assert said(data, "warning", "drills/record.pdf: was changed after Ada Owner signed it")
 
 
-def test_a_redacted_pack_says_that_it_cannot_be_compared(tmp_path, ca):
-    files = parts() | {"plans/1.1/runbook.md": b"# Runbook, redacted\n"}
-    meta = replace(META, redacted="auditor")
-    data = answer(zipped(tmp_path, signed(sealed(files, meta))), "--trust", ca)
-    assert data["redacted"] == "auditor"
-    assert said(
-        data,
-        "not proven",
-        "plans/1.1/: that it is as released and approved: it is redacted, and runbook.md differ",
+def test_versions_of_a_redacted_pack_are_no_releases(tmp_path, ca):
+    """They lie under `redacted/`; whole redacted packs: test_redaction.py."""
+    data = answer(
+        zipped(tmp_path, signed(sealed(parts(), replace(META, redacted="auditor")))),
+        "--trust",
+        ca,
+        exit_code=1,
     )
+    assert data["redacted"] == "auditor"
+    assert said(data, "fail", "redacted/plans/1.1/: is missing")
     assert said(data, "not proven", "what was taken out")
-    assert said(data, "proven", "plans/1.0/: version 1.0 is whole")
 
 
 def test_a_document_of_a_release_may_be_signed_in_the_pack(tmp_path, ca):
