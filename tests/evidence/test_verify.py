@@ -225,10 +225,14 @@ def test_a_strangers_signed_document_is_no_promise_of_the_pack(tmp_path, ca):
     assert said(data, "warning", "drills/record.pdf: was changed after Ada Owner signed it")
 
 
-def test_a_mark_of_redaction_excuses_no_changed_release(tmp_path):
-    """A redacted version stands in a folder of its own; the mark alone makes no changed document right."""
-    files = parts() | {"plans/1.1/runbook.md": b"# Runbook, redacted\n"}
-    data = answer(zipped(tmp_path, sealed(files, replace(META, redacted="auditor"))), exit_code=1)
+def test_versions_of_a_redacted_pack_are_no_releases(tmp_path, ca):
+    """They lie under `redacted/`; whole redacted packs: test_redaction.py."""
+    data = answer(
+        zipped(tmp_path, signed(sealed(parts(), replace(META, redacted="auditor")))),
+        "--trust",
+        ca,
+        exit_code=1,
+    )
     assert data["redacted"] == "auditor"
     assert said(data, "fail", "redacted/plans/1.1/: is missing")
     assert said(data, "not proven", "what was taken out")
