@@ -7,7 +7,9 @@ import io
 import json
 import shutil
 import subprocess
+import sys
 import zipfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pikepdf
@@ -231,6 +233,24 @@ def test_cover_and_runbook_hold_their_sources_and_nothing_else_does(files):
             assert not inside, name
 
 
+def test_pdfs_pass_the_validators_that_can_be_had(files, tmp_path):
+    """qpdf's syntax check on all, a subset of PDF/UA-1 on two. veraPDF is not among what the set-up can install."""
+    for number, (name, data) in enumerate(sorted(files.items())):
+        if not name.endswith(".pdf"):
+            continue
+        path = tmp_path / f"{number}.pdf"
+        path.write_bytes(data)
+        done = subprocess.run(["qpdf", "--check", path], capture_output=True, text=True, check=False)
+        assert done.returncode == 0, (name, done.stdout, done.stderr)
+        if name not in ("00-cover.pdf", "plans/1.0/runbook.pdf"):
+            continue
+        done = subprocess.run(
+            [sys.executable, "-m", "pdfua", "check", path], capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, (name, done.stdout)
+        assert "errors=0" in done.stdout, (name, done.stdout)
+
+
 def test_same_sources_same_bytes_in_another_place_and_zone(place, made, tmp_path, monkeypatch):
     other = tmp_path / "elsewhere"
     shutil.copytree(place, other)
@@ -304,11 +324,14 @@ def test_signed_by_two_with_passphrases_that_appear_nowhere(place, made, tmp_pat
     (tmp_path / "word.txt").write_text(secret + "\n")
     (tmp_path / "ca.pem").write_bytes(authority.root().pem)
     target = tmp_path / "signed.zip"
-    result = evidence(
-        place, target, "--population", place / "population.yaml", "--sign", f"owner={tmp_path / 'owner.p12'}",
-        "--sign", f"approver={tmp_path / 'approver.p12'}", "--passphrase-file", f"owner={tmp_path / 'word.txt'}",
-        "--passphrase-file", f"approver={tmp_path / 'word.txt'}", "--now", "2026-12-22T09:00",
-    )  # fmt: skip
+    stamped = datetime(2026, 12, 22, 16, 0, 5, tzinfo=UTC)
+    with authority.timestamp_server(lambda query: authority.honest_answer(query, stamped)) as address:
+        result = evidence(
+            place, target, "--population", place / "population.yaml", "--sign", f"owner={tmp_path / 'owner.p12'}",
+            "--sign", f"approver={tmp_path / 'approver.p12'}", "--passphrase-file", f"owner={tmp_path / 'word.txt'}",
+            "--passphrase-file", f"approver={tmp_path / 'word.txt'}", "--now", "2026-12-22T09:00",
+            "--timestamp", address,
+        )  # fmt: skip
     assert result.exit_code == 0, result.stderr
     assert secret not in result.output
     with zipfile.ZipFile(target) as archive:
@@ -318,6 +341,7 @@ def test_signed_by_two_with_passphrases_that_appear_nowhere(place, made, tmp_pat
     checked = airplan("verify", target, "--trust", tmp_path / "ca.pem")
     assert checked.exit_code == 0, checked.stdout
     assert "Ada Owner signed manifest.json, and through it every file" in checked.stdout
+    assert "timestamp 2026-12-22 16:00+00:00" in checked.stdout
 
 
 def test_a_passphrase_is_never_an_argument(place, tmp_path):
