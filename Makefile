@@ -28,14 +28,14 @@ lint: setup ## ruff, mypy, import contracts
 	$(BIN)/lint-imports
 
 test: setup-test lint ## lint, then all tests
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n auto --dist loadscope
 
 format: setup ## let ruff mend and format the code
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
 golden: setup-test ## write tests/golden anew; each change needs a line in CHANGELOG.md
-	$(BIN)/python -m pytest -n 2 --update-golden
+	$(BIN)/python -m pytest -n auto --update-golden
 
 schema: setup ## write schemas/ anew from the models
 	$(BIN)/airplan schema --write

