@@ -76,7 +76,10 @@ def prepare_cover(
     plan = _plan(gathered)
     spec = next(spec for spec in load_exhibits() if spec.id == COVER)
     values = {
-        "index": [line.model_dump(mode="json") for line in _index(exhibits, rendered, signed_plan)],
+        "index": [
+            line.model_dump(mode="json")
+            for line in sorted(_index(exhibits, rendered, signed_plan), key=lambda line: line.number)
+        ],
         "signers": [line.model_dump(mode="json") for line in signers],
         "signed_plan": signed_plan,
     }
@@ -211,12 +214,12 @@ def _index(
             number="31", name="drills/", title=words, pages=None, source="supplied by the client"
         )
     yield ExhibitLine(
+        number="90", name=DATA, title="The exhibits as data", pages=None, source="releases, records, profile"
+    )
+    yield ExhibitLine(
         number="91",
         name=LIVING,
         title="The profile as it was read for this pack",
         pages=None,
         source="the client's profile, with all that it extends",
-    )
-    yield ExhibitLine(
-        number="90", name=DATA, title="The exhibits as data", pages=None, source="releases, records, profile"
     )
