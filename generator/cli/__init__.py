@@ -5,6 +5,8 @@ Nothing heavy is imported before a command runs, so `--help` stays fast.
 
 from __future__ import annotations
 
+import os
+import sys
 import traceback
 import zoneinfo
 from typing import Any
@@ -105,6 +107,16 @@ def _no_file(error: OSError) -> None:
     if show.settings().debug:
         click.echo("".join(traceback.format_exception(error)), err=True)
     show.error(f"{error.filename or 'reading or writing'}: {error.strerror or error}")
+    _drop_unwritten()
+
+
+def _drop_unwritten() -> None:
+    """Give up what standard output still holds and cannot take: else the interpreter tries once more as it ends."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
 
 
 def _internal(error: Exception) -> None:
