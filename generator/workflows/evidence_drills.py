@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from generator.errors import UsageProblem
-from generator.evidence.archive import name_fault
+from generator.evidence.archive import LIMITS, MIB, name_fault
 from generator.model.evidence import DrillLine
 from generator.model.profile import DrillRecord, MeasuredTime, Profile
 from generator.render.manifest import sha256
@@ -46,6 +46,11 @@ def _evidence_file(record: DrillRecord, root: Path) -> bytes | None:
         return None
     if not path.is_file() or not path.resolve().is_relative_to(root.resolve()):
         raise UsageProblem(f"{path}: is no ordinary file inside {root}; put the file itself there")
+    if path.stat().st_size > LIMITS.file:
+        raise UsageProblem(
+            f"{path}: larger than {LIMITS.file // MIB} MiB, which no evidence pack holds; "
+            "name a summary with its hash in the drill log, and keep the file where an auditor can ask for it"
+        )
     return path.read_bytes()
 
 

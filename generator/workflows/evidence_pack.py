@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from generator.errors import UsageProblem
 from generator.evidence.archive import write_archive
 from generator.evidence.manifest import (
     MANIFEST,
@@ -155,9 +156,14 @@ def _pages(file: GatheredFile) -> int | None:
 
 
 def archive(files: Mapping[str, GatheredFile], listed: bytes, signatures: Mapping[str, bytes]) -> bytes:
-    """The archive: the files, manifest.json, SHA256SUMS over both, and detached signatures."""
+    """The archive: the files, manifest.json, SHA256SUMS over both, and detached signatures. Raises UsageProblem."""
     data = {name: file.data for name, file in files.items()} | {MANIFEST: listed}
-    return write_archive({**data, SUMS: sums_bytes(data), **signatures})
+    try:
+        return write_archive({**data, SUMS: sums_bytes(data), **signatures})
+    except ValueError as error:
+        raise UsageProblem(
+            f"the evidence does not fit into one pack: {error}; take a shorter period"
+        ) from None
 
 
 def _plan(gathered: Gathered) -> Mapping[str, Any]:

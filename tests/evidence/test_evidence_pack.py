@@ -368,6 +368,15 @@ def test_a_wrong_call_is_one_line(place, tmp_path, words, said):
     assert not (tmp_path / "no.zip").exists()
 
 
+def test_an_evidence_file_that_no_pack_can_hold_is_named(place, tmp_path):
+    shutil.copytree(place / "logs", tmp_path / "logs")
+    with (tmp_path / "logs/stop.txt").open("r+b") as file:
+        file.truncate(65 * 1024 * 1024)
+    result = evidence(place, tmp_path / "no.zip", "--files", tmp_path)
+    assert result.exit_code == 2
+    assert "logs/stop.txt: larger than 64 MiB" in result.stderr
+
+
 def test_a_changed_release_is_named(place, tmp_path):
     shutil.copytree(place / "releases", tmp_path / "releases")
     with (tmp_path / "releases/minimal/1.0/quick-card.md").open("a") as file:
