@@ -39,4 +39,8 @@ def test_texts_are_clean(four, tmp_path):
             assert text.endswith("\n"), file.name
             assert not text.endswith("\n\n"), file.name
             assert "\r" not in text, file.name
+            outside = re.sub(r"^ *```.*?^ *```", "", text, flags=re.MULTILINE | re.DOTALL)
+            assert not re.search(r"[^\n]\n#{1,6} ", outside), (
+                f"{file.name}: a heading without a blank line before it"
+            )
             assert not re.search(r"\{%|\{\{ ?(?:plan|notice|document|rca)\b", text), file.name
