@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from generator.batch.executors import local_executor
-from generator.batch.run import explained, run_jobs
+from generator.batch.run import Step, counted, explained
 from generator.errors import EXIT_OK, PlanError, RenderError
 from generator.render.jobs import RenderJob
 from generator.render.publish import PublishResult
@@ -21,9 +20,6 @@ from generator.workflows.packs import (
     finish_pack,
     prepare_pack,
 )
-
-Progress = Callable[[int, int, str], None]
-"""(PDFs made, PDFs to make, name of the last one)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +44,7 @@ def build_packs(
     force: bool = False,
     fresh: bool = False,
     releases: Path | None = None,
-    progress: Progress | None = None,
+    progress: Step | None = None,
     reference: Path | None = None,
 ) -> tuple[Built, ...]:
     """Build every profile, in the order given. One that fails never stops the others.
@@ -81,19 +77,10 @@ def build_packs(
 
 
 def _render(
-    work: Sequence[tuple[Pack, RenderJob]], jobs: int, progress: Progress | None
+    work: Sequence[tuple[Pack, RenderJob]], jobs: int, progress: Step | None
 ) -> dict[tuple[Path, str], bytes | RenderError]:
     """Every PDF, by (pack folder, name)."""
-    done = 0
-
-    def step(job: RenderJob) -> None:
-        nonlocal done
-        done += 1
-        if progress:
-            progress(done, len(work), job.name)
-
-    with local_executor(min(jobs, len(work))) as executor:
-        results = run_jobs([job for _, job in work], executor, step)
+    results = counted([job for _, job in work], jobs, progress)
     return {(pack.folder, job.name): result for (pack, job), result in zip(work, results, strict=True)}
 
 

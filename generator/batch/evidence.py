@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from generator.batch.run import Step, rendered
 from generator.model.evidence import Evidence
-from generator.workflows.evidence import gather, needs_building
+from generator.workflows.evidence import gather, versions_in_force
 from generator.workflows.evidence_now import finish_version, prepare_version
 from generator.workflows.evidence_pack import archive, manifest, pack_files, prepare_cover, prepare_exhibits
 from generator.workflows.evidence_redaction import prepare_redaction, redact_gathered, redacted_versions
@@ -43,18 +43,18 @@ def make_evidence(
 
     Raises InvalidInput, UsageProblem, Changed, LawGap, RenderError, TimestampFailed.
     """
-    now = None
-    if needs_building(request):
+    versions = versions_in_force(request)
+    if not versions:
         pack = prepare_version(request)
         loaded = pack.planned.loaded
         made = rendered(pack.jobs, jobs, progress, partial(PlacesInProfile, loaded))
-        now = finish_version(pack, made)
+        versions = (finish_version(pack, made),)
     if request.redact:
-        work = prepare_redaction(request, now)
-        versions = redacted_versions(work, rendered(work.jobs, jobs, progress))
-        gathered = redact_gathered(gather(request, now, redacted=versions), work)
+        work = prepare_redaction(request, versions)
+        redacted = redacted_versions(work, rendered(work.jobs, jobs, progress))
+        gathered = redact_gathered(gather(request, redacted, redacted=True), work)
     else:
-        gathered = gather(request, now)
+        gathered = gather(request, versions)
     exhibits = prepare_exhibits(gathered)
     pdfs = rendered(exhibits.jobs, jobs, progress)
     lines = signing.lines if signing else ()

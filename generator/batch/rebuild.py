@@ -12,7 +12,7 @@ from generator.errors import PlanError
 from generator.evidence.manifest import MANIFEST, BadManifest, Statement, read_statement
 from generator.evidence.rebuilt import compare_rebuilt
 from generator.evidence.report import Finding, fail, unproven
-from generator.workflows.evidence import gather
+from generator.workflows.evidence import gather, versions_in_force
 from generator.workflows.evidence_pack import pack_files, prepare_cover, prepare_exhibits
 from generator.workflows.evidence_signing import signed_runbook
 from generator.workflows.pack_sources import edit_patch
@@ -77,7 +77,8 @@ def _exhibits(
 ) -> Iterator[Finding]:
     with tempfile.TemporaryDirectory(prefix="airplan-") as folder:
         request = lay_out(files, Path(folder))
-        gathered = gather(request, version_now(files))
+        now = version_now(files)
+        gathered = gather(request, (now,) if now else versions_in_force(request))
         exhibits = prepare_exhibits(gathered)
         if tools_that_differ(statement):
             made = {f"{one.stem}.md": one.markdown.encode() for one in exhibits.composed}

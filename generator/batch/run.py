@@ -62,6 +62,18 @@ def rendered(
 
     `places` finds what the error should name in the profile.
     """
+    found: dict[str, bytes] = {}
+    for job, made in zip(jobs, counted(jobs, processes, progress), strict=True):
+        if isinstance(made, RenderError):
+            raise explained(made, places(job)) if places else made
+        found[job.name] = made
+    return found
+
+
+def counted(
+    jobs: Sequence[RenderJob], processes: int, progress: Step | None = None
+) -> list[bytes | RenderError]:
+    """`run_jobs` on `processes` processes of this machine, with `progress` told after each job."""
     done = 0
 
     def step(job: RenderJob) -> None:
@@ -71,13 +83,7 @@ def rendered(
             progress(done, len(jobs), job.name)
 
     with local_executor(min(processes, len(jobs))) as executor:
-        results = run_jobs(jobs, executor, step)
-    found: dict[str, bytes] = {}
-    for job, made in zip(jobs, results, strict=True):
-        if isinstance(made, RenderError):
-            raise explained(made, places(job)) if places else made
-        found[job.name] = made
-    return found
+        return run_jobs(jobs, executor, step)
 
 
 def _here(job: RenderJob, progress: Progress | None) -> bytes | RenderError:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -36,18 +36,14 @@ def day_end(day: date, zone: ZoneInfo) -> datetime:
 
 
 def stretches(releases: Sequence[Release], first: date, last: date, zone: ZoneInfo) -> tuple[Stretch, ...]:
-    """The period in pieces, each with the release that was in force: frozen by then, and its plan's date had come."""
-    starts = sorted(
-        (_starts(one, zone), one.effective, one.released_at, version_key(one.version)) for one in releases
-    )
-    known = {(one.effective, one.released_at, version_key(one.version)): one for one in releases}
+    """The period in pieces, each with the release that was in force."""
     begin, end = day_start(first, zone), day_end(last, zone)
-    turns = sorted({begin, *(start[0].astimezone(zone) for start in starts if begin < start[0] <= end)})
+    starts = {max(one.released_at, day_start(one.effective, zone)).astimezone(zone) for one in releases}
+    turns = sorted({begin, *(start for start in starts if begin < start <= end)})
     found: list[Stretch] = []
     for at, turn in enumerate(turns):
         until = turns[at + 1] - timedelta(seconds=1) if at + 1 < len(turns) else end
-        standing = [start[1:] for start in starts if start[0] <= turn]
-        release = known[max(standing)] if standing else None
+        release = in_force_at(releases, turn)
         if found and found[-1].release == release:
             found[-1] = Stretch(found[-1].start, until, release)
         else:
@@ -55,8 +51,15 @@ def stretches(releases: Sequence[Release], first: date, last: date, zone: ZoneIn
     return tuple(found)
 
 
-def _starts(release: Release, zone: ZoneInfo) -> datetime:
-    return max(release.released_at, day_start(release.effective, zone))
+def in_force_at(releases: Iterable[Release], at: datetime) -> Release | None:
+    """The release that was in force at a moment: frozen by then, and its plan's date had come where `at` is said.
+
+    A version that was frozen afterwards binds nothing, whatever date its plan carries.
+    """
+    standing = [one for one in releases if one.effective <= at.date() and one.released_at <= at]
+    return max(
+        standing, key=lambda one: (one.effective, one.released_at, version_key(one.version)), default=None
+    )
 
 
 def approved_from(approvals: Sequence[Approval], release: Release) -> datetime | None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from generator.deadlines.zones import zone_named
 from generator.errors import InvalidInput, PlanError, Problem, SourceRef, UsageProblem
+from generator.evidence.timeline import in_force_at, is_right
 from generator.model.base import version_key
 from generator.model.release import Approval, Approvals, ApprovalStamp, Release
 from generator.render.manifest import NAME, read_manifest, sha256
@@ -33,11 +34,7 @@ def approval_of(releases: Path, plan_id: str, version: str, plan_sha256: str) ->
     if not (folder / RELEASE).is_file() or not (folder / APPROVALS).is_file():
         return None
     release = read_release(folder)
-    given = [
-        one
-        for one in read_record(folder / APPROVALS, Approvals).approvals
-        if one.plan_sha256 == plan_sha256 and one.manifest_sha256 == release.manifest_sha256
-    ]
+    given = [one for one in read_record(folder / APPROVALS, Approvals).approvals if is_right(one, release)]
     texts = release_hashes(folder, release)
     if not given or texts is None or release.plan_sha256 != plan_sha256:
         return None
@@ -71,16 +68,10 @@ def releases_of(folder: Path) -> tuple[tuple[Path, Release], ...]:
 
 
 def in_force(releases: Path, at: datetime) -> Path | None:
-    """The release that was in force at a moment: frozen by then, and its plan's date had come.
-
-    A version that was frozen afterwards binds nothing, whatever date its plan carries.
-    """
-    standing = [
-        (release.effective, release.released_at, version_key(release.version), folder)
-        for folder, release in releases_of(releases)
-        if release.effective <= at.date() and release.released_at <= at
-    ]
-    return max(standing)[-1] if standing else None
+    """The folder of the release that was in force at a moment."""
+    folders = {release: folder for folder, release in releases_of(releases)}
+    standing = in_force_at(folders, at)
+    return folders[standing] if standing else None
 
 
 def release_hashes(folder: Path, release: Release) -> dict[str, str] | None:

@@ -6,7 +6,6 @@ profile give the same pack on another day and in another time zone; nothing here
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -67,46 +66,35 @@ class Gathered:
     versions: tuple[Version, ...]
     files: tuple[GatheredFile, ...]
 
-    @property
-    def version(self) -> Version:
-        """The version in force at the end of the period, else the last one."""
-        wanted = self.evidence.spans[-1].version if self.evidence.spans else None
-        for version in self.versions:
-            if version.release and version.release.version == wanted:
-                return version
-        return self.versions[-1]
+    version: Version
+    """The version in force at the end of the period, else the last one: its documents, pages and law are shown."""
 
 
-def needs_building(request: Request) -> bool:
-    """Whether no release was in force in the period, so that the profile's plan has to be made."""
-    loaded = load_profile(request.profile, known())
-    zone = zone_named(loaded.profile.client.time_zone)
-    return not released_versions(request, loaded.profile.plan.id, zone)
+def versions_in_force(request: Request) -> tuple[Version, ...]:
+    """Every release that was in force on some day of the period; none where the profile's plan has to be made."""
+    plan, zone = plan_of(request.profile)
+    return released_versions(request, plan, zone_named(zone))
 
 
-def gather(
-    request: Request, made_now: Version | None = None, *, redacted: Sequence[Version] | None = None
-) -> Gathered:
-    """Read releases, records, drills and population. Writes nothing.
+def gather(request: Request, versions: Sequence[Version], *, redacted: bool = False) -> Gathered:
+    """Read records, drills and population. Writes nothing.
 
-    `made_now` is the profile's plan as it is now, where no release was in force in the period; `redacted` are the
-    versions without what may not be seen, to be taken instead. Raises InvalidInput with every problem of the records,
-    UsageProblem, Changed for a release that is not what it was, LawGap.
+    `versions` are those in force, else the profile's plan as it is now; `redacted`: without what may not be seen.
+    Raises InvalidInput with every problem of the records, UsageProblem, LawGap.
     """
     loaded = load_profile(request.profile, known())
     profile = loaded.profile
     zone = zone_named(profile.client.time_zone)
-    versions = tuple(redacted or versions_of(request, profile.plan.id, zone, made_now))
     records = read_records(request, profile.plan.id, zone)
     population = _population(request, profile.plan.id)
     at, because = _stands_as_of(request, records, population, versions, zone)
     lines = tuple(incident_line(incident, at, zone) for incident in records.incidents)
     root = request.files or request.profile.parent
     held, drill_files = drills(profile, request, root)
-    version = versions[-1]
-    pages = page_finder(version.files)
     releases = tuple(release_line(one, zone) for one in versions)
     pieces = spans(request, versions, zone)
+    version = at_the_end(versions, pieces)
+    pages = page_finder(version.files)
     approvals = tuple(line for one in versions for line in approval_lines(one, zone))
     odd = unmatched(population, records)
     tables = control_tables(version.plan, pages)
@@ -133,9 +121,7 @@ def gather(
         frameworks=frameworks_used(version.plan),
         law=_law(version.plan),
         law_as_of=date.fromisoformat(version.plan["as_of"]),
-        gaps=tuple(
-            _gaps(releases, pieces, population, odd, lines, held, records, at, redacted=bool(redacted))
-        ),
+        gaps=tuple(_gaps(releases, pieces, population, odd, lines, held, records, at, redacted=redacted)),
         plan_gaps=tuple(gap["what"] for gap in version.plan["gaps"]),
         edited=tuple(f"{line.folder}/{name}" for line in releases for name in line.edited),
     )
@@ -151,14 +137,14 @@ def gather(
         files.append(
             GatheredFile(POPULATION, request.population.read_bytes(), "population", "auditor", words)
         )
-    return Gathered(evidence, versions, tuple(files))
+    return Gathered(evidence, tuple(versions), tuple(files), version)
 
 
-def versions_of(
-    request: Request, plan_id: str, zone: ZoneInfo, made_now: Version | None
-) -> tuple[Version, ...]:
-    """The versions that the pack shows: what was made now, else every release that was in force."""
-    return (made_now,) if made_now else released_versions(request, plan_id, zone)
+def at_the_end(versions: Sequence[Version], pieces: Sequence[Span]) -> Version:
+    """The version in force at the end of the period, else the last one."""
+    wanted = pieces[-1].version if pieces else None
+    standing = (one for one in versions if one.release and one.release.version == wanted)
+    return next(standing, versions[-1])
 
 
 def _population(request: Request, plan_id: str) -> Population | None:
@@ -304,7 +290,6 @@ def plan_of(profile: Path) -> tuple[str, str]:
     return found.plan.id, found.client.time_zone
 
 
-def evidence_json(evidence: Evidence) -> bytes:
-    """evidence.json: what the exhibits print, as data."""
-    data = evidence.model_dump(mode="json", by_alias=True)
-    return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode()
+def evidence_data(evidence: Evidence) -> dict[str, Any]:
+    """What the exhibits print, as plain data: evidence.json of the pack."""
+    return evidence.model_dump(mode="json", by_alias=True)

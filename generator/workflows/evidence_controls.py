@@ -78,15 +78,11 @@ def _matrix(plan: Mapping[str, Any], pages: Pages) -> Iterator[ControlTable]:
             head="Criterion",
             note=None,
             rows=tuple(
-                ControlLine(
-                    id=row["id"],
-                    title=row["title"],
-                    answered_by=(*row["controls"], *row["policies"]),
-                    places=_places(row["places"], pages),
-                    evidence="; ".join(filter(None, (row["sample"], row["population"])))
-                    or "; ".join(row["evidence"])
-                    or None,
-                    gap=row["words"] if row["standing"] == "gap" else None,
+                _standard(
+                    row,
+                    (*row["controls"], *row["policies"]),
+                    "; ".join(filter(None, (row["sample"], row["population"]))),
+                    pages,
                 )
                 for row in rows
             ),
@@ -102,17 +98,19 @@ def _hipaa(plan: Mapping[str, Any], pages: Pages) -> Iterator[ControlTable]:
         title="HIPAA standards (45 CFR)",
         head="Standard",
         note=hipaa["source"],
-        rows=tuple(
-            ControlLine(
-                id=row["id"],
-                title=row["title"],
-                answered_by=tuple(row["policies"]),
-                places=_places(row["places"], pages),
-                evidence="; ".join(row["evidence"]) or None,
-                gap=row["words"] if row["standing"] == "gap" else None,
-            )
-            for row in hipaa["standards"]
-        ),
+        rows=tuple(_standard(row, row["policies"], "", pages) for row in hipaa["standards"]),
+    )
+
+
+def _standard(row: Mapping[str, Any], answered_by: Iterable[str], sample: str, pages: Pages) -> ControlLine:
+    """A criterion or standard; where nothing says what an auditor samples, its evidence stands for it."""
+    return ControlLine(
+        id=row["id"],
+        title=row["title"],
+        answered_by=tuple(answered_by),
+        places=_places(row["places"], pages),
+        evidence=sample or "; ".join(row["evidence"]) or None,
+        gap=row["words"] if row["standing"] == "gap" else None,
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -22,13 +21,13 @@ from generator.evidence.manifest import (
 from generator.model.evidence import ExhibitLine, SignerLine
 from generator.render.exhibits import compose_exhibits
 from generator.render.jobs import Embedded, RenderJob
-from generator.render.manifest import PackFile, sha256
+from generator.render.manifest import PackFile, json_bytes, sha256
 from generator.render.markdown import Composed
 from generator.render.page import pdf_job
 from generator.render.pdf_pages import page_count
 from generator.render.versions import tool_versions
 from generator.sources.documents import load_exhibits
-from generator.workflows.evidence import LIVING, Gathered, evidence_json
+from generator.workflows.evidence import LIVING, Gathered, evidence_data
 from generator.workflows.evidence_request import GatheredFile
 from generator.workflows.pack_sources import PROFILE, embedded_sources
 
@@ -59,7 +58,7 @@ def prepare_exhibits(gathered: Gathered) -> Exhibits:
     """Compose every exhibit but the cover. Renders nothing. Raises RenderError."""
     plan = _plan(gathered)
     specs = [spec for spec in load_exhibits() if spec.id != COVER]
-    data = json.loads(evidence_json(gathered.evidence))
+    data = evidence_data(gathered.evidence)
     version = gathered.version
     values = {"version": version.plan["identity"]["version"], "folder": version.folder}
     composed = compose_exhibits(data, plan, specs, values)
@@ -84,7 +83,7 @@ def prepare_cover(
         "signers": [line.model_dump(mode="json") for line in signers],
         "signed_plan": signed_plan,
     }
-    data = json.loads(evidence_json(gathered.evidence))
+    data = evidence_data(gathered.evidence)
     [composed] = compose_exhibits(data, plan, [spec], values)
     job = pdf_job(composed, plan, embedded=_sources(gathered))
     return Cover(exhibits, composed, job, dict(rendered))
@@ -103,7 +102,7 @@ def pack_files(cover: Cover, cover_pdf: bytes) -> dict[str, GatheredFile]:
         name = f"{one.stem}.pdf"
         files[name] = GatheredFile(name, pdfs[name], "document", one.audience, f"made from {one.stem}.md")
     words = "gathered from releases, records, profile and population"
-    files[DATA] = GatheredFile(DATA, evidence_json(gathered.evidence), "data", "auditor", words)
+    files[DATA] = GatheredFile(DATA, json_bytes(evidence_data(gathered.evidence)), "data", "auditor", words)
     return files
 
 

@@ -48,7 +48,7 @@ from generator.sources.profiles import load_profile
 from generator.sources.yaml_source import read_yaml
 from generator.sources.yaml_text import block
 from generator.workflows.approvals import APPROVALS, RELEASE
-from generator.workflows.evidence import Gathered, versions_of
+from generator.workflows.evidence import Gathered
 from generator.workflows.evidence_drills import FOLDER as DRILLS
 from generator.workflows.evidence_incidents import read_records
 from generator.workflows.evidence_plan import Version
@@ -104,14 +104,13 @@ class _Redacted:
 # --- before rendering
 
 
-def prepare_redaction(request: Request, made_now: Version | None) -> Redacting:
-    """The versions of the pack without the values. Renders nothing, writes nothing.
+def prepare_redaction(request: Request, versions: Sequence[Version]) -> Redacting:
+    """The `versions` of the pack without the values. Renders nothing, writes nothing.
 
-    Raises InvalidInput, UsageProblem, Changed, RenderError, NotRedacted.
+    Raises InvalidInput, UsageProblem, RenderError, NotRedacted.
     """
     loaded = load_profile(request.profile, known())
     zone = zone_named(loaded.profile.client.time_zone)
-    versions = versions_of(request, loaded.profile.plan.id, zone, made_now)
     incidents = read_records(request, loaded.profile.plan.id, zone).incidents
     profiles = [loaded.raw, *(one.profile.model_dump(mode="json", by_alias=True) for one in incidents)]
     plans = [*(one.plan for one in versions), *(one.plan for one in incidents)]

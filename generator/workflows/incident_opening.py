@@ -14,6 +14,7 @@ from generator.deadlines.zones import instant
 from generator.errors import InvalidInput, Problem, SourceRef, UsageProblem
 from generator.law.facts import parse_fact
 from generator.model.release import Approvals
+from generator.render.manifest import sha256
 from generator.sources.frozen import frozen_text
 from generator.sources.records import create_record, load_record
 from generator.sources.release_records import read_record
@@ -25,7 +26,6 @@ from generator.workflows.incidents import (
     PROFILE,
     Clock,
     Incident,
-    digest,
     fact_entry,
     joined,
     own_duties,
@@ -102,13 +102,13 @@ def open_incident(path: Path, incidents: Path, opening: Opening, clock: Clock) -
             "binds": {
                 "plan": plan["identity"]["id"],
                 "version": plan["identity"]["version"],
-                "sha256": digest(bound),
+                "sha256": sha256(bound),
                 "path": Path(os.path.relpath(place, home)).as_posix() if place else PLAN,
                 "source": source,
                 "profile": Path(os.path.relpath(path.resolve(), home)).as_posix(),
                 "profile_version": profile.plan.version,
                 "frozen": PROFILE,
-                "frozen_sha256": digest(frozen.encode()),
+                "frozen_sha256": sha256(frozen.encode()),
             },
             "times": [
                 {"event": event, "at": at.isoformat(), "by": by, "ground": ground, "recorded": stamp}
@@ -172,7 +172,7 @@ def _bound_plan(
         return fresh, "resolved", None
     place = folder / "plan.json"
     data = _plan_bytes(place)
-    if digest(data) != read_release(folder).plan_sha256:
+    if sha256(data) != read_release(folder).plan_sha256:
         raise InvalidInput(
             [
                 Problem(

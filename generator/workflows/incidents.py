@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from collections.abc import Callable, Collection, Mapping
@@ -21,6 +20,7 @@ from generator.model.conditions import FactValue
 from generator.model.incident import IncidentRecord
 from generator.model.profile import Profile
 from generator.planning.contracts import contract_duties
+from generator.render.manifest import sha256
 from generator.sources.profiles import LoadedProfile, load_profile, load_profile_text
 from generator.sources.records import LoadedRecord, find_record, load_record
 from generator.workflows.approvals import RELEASE, read_release
@@ -139,7 +139,7 @@ def _frozen(folder: Path, record: IncidentRecord) -> Profile:
             ]
         )
     text = path.read_text(encoding="utf-8")
-    if digest(text.encode()) != record.binds.frozen_sha256:
+    if sha256(text.encode()) != record.binds.frozen_sha256:
         raise InvalidInput([_changed(path, "binds.frozen_sha256")])
     return _parsed(text, path).profile
 
@@ -157,7 +157,7 @@ def _bound(loaded: LoadedRecord, inner: str, expected: str, key: str) -> bytes:
         raise InvalidInput(
             [Problem(SourceRef(path), key, f"cannot be read: {error.strerror or error}")]
         ) from None
-    if digest(data) != expected:
+    if sha256(data) != expected:
         raise InvalidInput([_changed(path, key)])
     return data
 
@@ -169,11 +169,6 @@ def _changed(path: Path, key: str) -> Problem:
         "is not the file that the record binds to",
         "restore it; plans are never edited here",
     )
-
-
-def digest(data: bytes) -> str:
-    """SHA-256, in hexadecimal."""
-    return hashlib.sha256(data).hexdigest()
 
 
 def timeline_line(at: datetime, by: str, what: str, kind: str) -> dict[str, Any]:

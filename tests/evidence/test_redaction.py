@@ -16,6 +16,7 @@ from generator.model.profile import Profile
 from generator.model.sensitive import Public, Sensitive, marked
 from generator.sources.documents import load_documents
 from generator.workflows import evidence_redaction, texts
+from generator.workflows.evidence import versions_in_force
 from generator.workflows.evidence_redaction import Redacting, prepare_redaction
 from generator.workflows.evidence_request import Request, period
 from tests.cli.run import ROOT, airplan
@@ -92,7 +93,8 @@ def packs(tmp_path_factory: pytest.TempPathFactory) -> Packs:
                 as_of="2026-06-01T00:00", redact=reader,
             )  # fmt: skip
             made[name] = make_evidence(request, jobs=2).archive()
-        again = prepare_redaction(request, None), prepare_redaction(request, None)
+        versions = versions_in_force(request)
+        again = prepare_redaction(request, versions), prepare_redaction(request, versions)
     values = list(marked(Profile, yaml.safe_load(profile.read_text(encoding="utf-8"))))
     return Packs(
         plain=unzipped(made["plain"]),
